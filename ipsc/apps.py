@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class IpscConfig(AppConfig):
+    name = "ipsc"
+    verbose_name = _("Clinic")
+
+    def ready(self) -> None:
+        from ipsc.roles import sync_roles
+
+        # Django creates permissions after a migration; the groups that hold them follow at the same moment.
+        post_migrate.connect(sync_roles, dispatch_uid="ipsc.roles")

@@ -1,0 +1,46 @@
+"""Moments and days as people read them, in the clinic's time zone and the page's language."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+
+def now() -> datetime:
+    """This moment, with its time zone. Views and commands ask here once and pass it on."""
+    return datetime.now(UTC)
+
+
+def clinic_day(moment: datetime) -> date:
+    """The calendar day of a moment at the clinic."""
+    return timezone.localtime(moment).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """The first moment of a day at the clinic."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def end_of_day(day: date) -> datetime:
+    """The first moment after a day at the clinic: days are half-open, as all ranges are."""
+    return start_of_day(day + timedelta(days=1))
+
+
+def day_in_words(day: date) -> str:
+    """Thursday 26 November 2026."""
+    return date_format(day, "l j F Y")
+
+
+def short_day(day: date) -> str:
+    """Thu 26 Nov."""
+    return date_format(day, "D j M")
+
+
+def time_of_day(moment: datetime) -> str:
+    """10:30 am."""
+    return date_format(timezone.localtime(moment), "TIME_FORMAT")
+
+
+def in_words(moment: datetime) -> str:
+    """Thursday 26 November 2026, 10:30 am."""
+    return f"{day_in_words(clinic_day(moment))}, {time_of_day(moment)}"

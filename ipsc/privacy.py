@@ -1,0 +1,6 @@
+"""The version of the consent text that a booking stores (rule P1).
+
+Raise it whenever the words of `templates/includes/_consent.html` or of the privacy page change in substance.
+"""
+
+CONSENT_VERSION = "2026-11"

@@ -1,0 +1,52 @@
+"""The groups of staff and what each may do (rule P2). The matrix is tested role by role."""
+
+RECEPTION = "Reception"
+MANAGER = "Manager"
+
+VIEW = ("view",)
+EDIT = ("view", "add", "change")
+ALL = ("view", "add", "change", "delete")
+
+# app_label.model: what the group may do. Nobody may delete what has a history of its own (rule B5).
+MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
+    RECEPTION: {
+        "appointments.appointment": EDIT,
+        "appointments.historicalappointment": VIEW,
+        "appointments.patient": EDIT,
+        "appointments.service": VIEW,
+        "appointments.clinician": ("view", "change"),
+        "appointments.workinghours": ALL,
+        "appointments.timeoff": ALL,
+    },
+    MANAGER: {
+        "appointments.appointment": EDIT,
+        "appointments.historicalappointment": VIEW,
+        "appointments.patient": EDIT,
+        "appointments.service": EDIT,
+        "appointments.clinician": EDIT,
+        "appointments.workinghours": ALL,
+        "appointments.timeoff": ALL,
+        "ipsc.clinicsettings": ("view", "change"),
+        "auth.user": EDIT,
+        "auth.group": VIEW,
+    },
+}
+
+
+def sync_roles(**kwargs) -> None:
+    """Make the groups hold exactly what MATRIX says. Runs after every migration."""
+    from django.contrib.auth.models import Group, Permission
+
+    permissions = {
+        (permission.content_type.app_label, permission.codename): permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for role, rights in MATRIX.items():
+        group, _ = Group.objects.get_or_create(name=role)
+        wanted = [
+            permissions.get((label.split(".")[0], f"{right}_{label.split('.')[1]}"))
+            for label, granted in rights.items()
+            for right in granted
+        ]
+        # Permissions of an app that is migrated later come with its own signal.
+        group.permissions.set([permission for permission in wanted if permission])

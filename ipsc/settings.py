@@ -1,0 +1,199 @@
+"""Settings of the IPSC site, read from the environment.
+
+IPSC_MODE says what the site is for:
+
+``production``
+    The default. Needs SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL. Sample content is never shown.
+``demonstration``
+    What ``manage.py run`` serves: DEBUG off, the embedded database, a generated secret, sample content under a ribbon.
+``development``
+    As demonstration, with DEBUG on.
+
+Importing this module starts nothing and writes nothing.
+"""
+
+import secrets
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+MODES = ("production", "demonstration", "development")
+MODE = env.str("IPSC_MODE", default="production")
+VAR_DIR = Path(env.str("IPSC_VAR_DIR", default=str(BASE_DIR / "var")))
+DATABASE_URL = env.str("DATABASE_URL", default="")
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+HTTPS = env.bool("IPSC_HTTPS", default=MODE == "production")
+BEHIND_PROXY = env.bool("IPSC_BEHIND_PROXY", default=False)
+
+if MODE not in MODES:
+    raise ImproperlyConfigured(f"IPSC_MODE is {MODE!r}; set it to one of: {', '.join(MODES)}.")
+
+IS_PRODUCTION = MODE == "production"
+SHOWS_SAMPLES = not IS_PRODUCTION
+DEBUG = MODE == "development"
+
+if IS_PRODUCTION:
+    if not SECRET_KEY:
+        raise ImproperlyConfigured("set SECRET_KEY to a long random text that you keep to yourself.")
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("set ALLOWED_HOSTS to the site's host names, separated by commas.")
+    if not DATABASE_URL:
+        raise ImproperlyConfigured(
+            "set DATABASE_URL to a PostgreSQL 15 or newer, for example "
+            "postgres://user:password@host:5432/ipsc, or to 'embedded' for the embedded one."
+        )
+else:
+    if not SECRET_KEY:
+        # `manage.py run` keeps a generated secret in this file; without it, a secret for this process only.
+        secret_file = VAR_DIR / "secret_key"
+        SECRET_KEY = secret_file.read_text().strip() if secret_file.exists() else secrets.token_urlsafe(50)
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+
+INSTALLED_APPS = [
+    "ipsc",
+    "faq",
+    "appointments",
+    "courses",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "phonenumber_field",
+    "simple_history",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "ipsc.urls"
+WSGI_APPLICATION = "ipsc.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ipsc.context_processors.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# The database: PostgreSQL, always. Without DATABASE_URL the embedded one, which starts on the first connection.
+if DATABASE_URL and DATABASE_URL != "embedded":
+    DATABASES = {"default": env.db_url("DATABASE_URL")}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "ipsc.embedded",
+            "NAME": "ipsc",
+            "EMBEDDED_DIR": VAR_DIR / "postgres",
+        }
+    }
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Language stands in the address: English at /…, Hindi at /hi/….
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("hi", _("Hindi"))]
+LOCALE_PATHS = [BASE_DIR / "ipsc" / "locale"]
+FORMAT_MODULE_PATH = ["ipsc.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Kolkata"
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "ipsc.staticfiles.BootstrapFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+PHONENUMBER_DEFAULT_REGION = "IN"
+
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Nothing from a third party; data: is for the small icons inside Bootstrap's style sheet.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "ipsc.views.csrf_failure"
+CSRF_COOKIE_HTTPONLY = True
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
