@@ -1,0 +1,182 @@
+"""The verbs that change an appointment: cancel, move, take through the day, link to a person, correct."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from appointments.booking.choosing import candidates, enter, locked, pick, public, refuse_stale
+from appointments.models import Appointment, Clinician, Patient, Status
+from appointments.refusals import REFUSALS, ServiceNotOnOffer, WrongStatus
+from appointments.search import spelled
+from ipsc.history import SITE, Actor, save_as
+from ipsc.models import ClinicSettings, Unanswered
+from ipsc.verbs import verb
+
+if TYPE_CHECKING:
+    from appointments.booking.making import Details
+
+
+def release_unanswered(
+    *, now: datetime, settings: ClinicSettings, clinicians: Collection[Clinician] | None = None
+) -> list[Appointment]:
+    """Decline requests whose answer-by moment has passed, where the clinic has chosen so. Returns them.
+
+    Must run inside a transaction; the rows are locked. It is done before each booking and by `release_requests`.
+    """
+    if settings.unanswered_requests != Unanswered.RELEASE:
+        return []
+    overdue = Appointment.objects.unanswered(now).select_for_update(no_key=True).order_by("pk")
+    if clinicians is not None:
+        overdue = overdue.filter(clinician__in=clinicians)
+    released = list(overdue)
+    for appointment in released:
+        enter(appointment, Status.DECLINED, now)
+        appointment.end_reason = _("Nobody answered in time.")
+        save_as(appointment, by=SITE, why="unanswered")
+    return released
+
+
+@verb(refusals=REFUSALS)
+def cancel(
+    *, appointment: Appointment, by: Actor, now: datetime, reason: str = "", sequence: int | None = None
+) -> Appointment:
+    """Cancel a visit that holds time, and free it. Cancelling a cancelled visit changes nothing.
+
+    :raises WrongStatus: the visit is over, or has changed since version `sequence`.
+    """
+    appointment = locked(appointment)
+    if appointment.status == Status.CANCELLED:
+        return appointment
+    refuse_stale(appointment, sequence)
+    if appointment.status not in (Status.REQUESTED, Status.BOOKED, Status.ARRIVED):
+        raise WrongStatus
+    enter(appointment, Status.CANCELLED, now)
+    appointment.cancelled_by = by.label
+    appointment.end_reason = reason
+    save_as(appointment, by=by, why=reason)
+    return appointment
+
+
+@verb(refusals=REFUSALS)
+def reschedule(
+    *,
+    appointment: Appointment,
+    starts_at: datetime,
+    by: Actor,
+    now: datetime,
+    clinician: Clinician | None = None,
+    squeeze_in_reason: str = "",
+    outside_hours: bool = False,
+    sequence: int | None = None,
+) -> Appointment:
+    """Move a visit to another start, and to another clinician if one is named, in one transaction (rule B7).
+
+    A patient's move of an on-request service is a new request. The old time is free as soon as the new one is held, and
+    when the new one is refused the old one stays.
+
+    :raises WrongStatus: the visit is over, or has changed since version `sequence`.
+    :raises ServiceNotOnOffer: the service or the new clinician is not on offer any more.
+    :raises NotOnOffer: the start is not one that the service offers.
+    :raises SlotTaken: somebody else has the new time.
+    :raises OutsideHours: staff chose a time outside hours without saying that it is meant.
+    :raises PatientElsewhere: the linked patient has another visit then.
+    """
+    appointment = locked(appointment, clinician)
+    refuse_stale(appointment, sequence)
+    if appointment.status not in (Status.REQUESTED, Status.BOOKED):
+        raise WrongStatus
+    service = appointment.service
+    target = clinician or appointment.clinician
+    if not by.is_staff and (public(service) is None or not candidates(service, target, by)):
+        raise ServiceNotOnOffer
+    settings = ClinicSettings.load()
+    release_unanswered(clinicians=[target], settings=settings, now=now)
+    appointment.clinician = pick(
+        service,
+        [target],
+        starts_at,
+        by=by,
+        now=now,
+        squeeze_in=bool(squeeze_in_reason),
+        anyway=outside_hours,
+        ignored=appointment.pk,
+    )
+    appointment.starts_at = starts_at
+    appointment.ends_at = starts_at + timedelta(minutes=service.duration)
+    appointment.busy_until = appointment.ends_at + timedelta(minutes=service.buffer)
+    appointment.squeeze_in = bool(squeeze_in_reason)
+    appointment.squeeze_in_reason = squeeze_in_reason
+    if not by.is_staff and not service.instant:
+        appointment.status, appointment.requested_at = Status.REQUESTED, now
+    if appointment.status == Status.REQUESTED:
+        appointment.answer_by_at = min(now + timedelta(hours=settings.answer_hours), starts_at)
+    appointment.sequence += 1
+    save_as(appointment, by=by, why="moved")
+    return appointment
+
+
+# From which status staff may go where; `cancel` and `reschedule` are verbs of their own. The way back undoes a slip.
+STEPS: dict[str, tuple[Status, ...]] = {
+    Status.REQUESTED: (Status.BOOKED, Status.DECLINED),
+    Status.BOOKED: (Status.ARRIVED, Status.NO_SHOW),
+    Status.ARRIVED: (Status.IN_CONSULTATION, Status.BOOKED, Status.NO_SHOW),
+    Status.IN_CONSULTATION: (Status.FULFILLED, Status.ARRIVED),
+    Status.FULFILLED: (Status.IN_CONSULTATION,),
+    Status.NO_SHOW: (Status.BOOKED, Status.ARRIVED),
+    Status.CANCELLED: (Status.BOOKED,),
+    Status.DECLINED: (Status.BOOKED,),
+}
+
+
+@verb(refusals=REFUSALS)
+def step(
+    *, appointment: Appointment, to: Status, by: Actor, now: datetime, reason: str = "", sequence: int | None = None
+) -> Appointment:
+    """Take a visit to the next status of its day, answer a request, or undo an end (rule B5).
+
+    :raises WrongStatus: STEPS does not lead from the present status to `to`, or the visit changed since `sequence`.
+    :raises SlotTaken: an undone end would overlap another visit by now.
+    :raises PatientElsewhere: likewise, for the linked patient.
+    """
+    appointment = locked(appointment)
+    if appointment.status == to:
+        return appointment
+    refuse_stale(appointment, sequence)
+    if to not in STEPS[appointment.status]:
+        raise WrongStatus
+    enter(appointment, to, now)
+    appointment.end_reason = reason
+    save_as(appointment, by=by, why=reason)
+    return appointment
+
+
+@verb(refusals=REFUSALS)
+def link(*, appointment: Appointment, patient: Patient | None, by: Actor) -> Appointment:
+    """Say which known person this booking is for, or with None that nobody known is. Only staff do this (rule B4).
+
+    :raises PatientElsewhere: that person has another visit at the same time.
+    """
+    appointment = locked(appointment)
+    appointment.patient = patient
+    save_as(appointment, by=by, why="linked")
+    return appointment
+
+
+@verb(refusals=REFUSALS)
+def amend(*, appointment: Appointment, details: "Details", by: Actor, sequence: int | None = None) -> Appointment:
+    """Correct what a booking says about its patient. Time, status and consent stay as they are.
+
+    :raises WrongStatus: the visit has changed since version `sequence`.
+    """
+    appointment = locked(appointment)
+    refuse_stale(appointment, sequence)
+    for field, value in asdict(details).items():
+        if field != "consent_version":
+            setattr(appointment, field, value)
+    appointment.search_name = spelled(details.name)
+    appointment.sequence += 1
+    save_as(appointment, by=by, why="corrected")
+    return appointment

@@ -1,0 +1,98 @@
+"""What the verbs share: locks, who takes a start, and how a status is entered."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from appointments.diary import openings
+from appointments.models import Appointment, Clinician, Service, Status
+from appointments.refusals import NotOnOffer, OutsideHours, SlotTaken, WrongStatus
+from ipsc.dates import clinic_day
+from ipsc.history import Actor
+
+
+def lock_clinicians(clinician_ids: Collection[int]) -> list[Clinician]:
+    """Lock the scarce rows, in id order so that nobody waits in a circle, and return them in the clinic's order."""
+    rows = Clinician.objects.select_for_update(no_key=True).filter(pk__in=clinician_ids).order_by("pk")
+    return sorted(rows, key=lambda clinician: (clinician.order, clinician.pk))
+
+
+def public(service: Service) -> Service | None:
+    return Service.objects.public().filter(pk=service.pk).first()
+
+
+def candidates(service: Service, clinician: Clinician | None, by: Actor) -> list[int]:
+    if clinician is not None and by.is_staff:
+        return [clinician.pk]
+    offering = Clinician.objects.public().filter(services=service)
+    if clinician is not None:
+        offering = offering.filter(pk=clinician.pk)
+    return list(offering.values_list("pk", flat=True))
+
+
+def pick(
+    service: Service,
+    clinicians: list[Clinician],
+    starts_at: datetime,
+    *,
+    by: Actor,
+    now: datetime,
+    squeeze_in: bool = False,
+    anyway: bool = False,
+    ignored: int | None = None,
+) -> Clinician:
+    """The clinician who takes this start, by rule B2 for patients and by their own word for staff."""
+    if by.is_staff and (anyway or squeeze_in) and len(clinicians) == 1:
+        return clinicians[0]
+    found = openings(
+        service,
+        now=now,
+        clinicians=clinicians,
+        first_day=clinic_day(starts_at),
+        days=1,
+        for_public=not by.is_staff,
+        count_load=len(clinicians) > 1,
+        ignored=ignored,
+    )
+    if slot := found.at(starts_at):
+        least = found.least_loaded(slot)
+        return next(clinician for clinician in clinicians if clinician.pk == least)
+    if _is_occupied(service, clinicians, starts_at, ignored):
+        raise SlotTaken
+    if by.is_staff:
+        if len(clinicians) == 1 and found.fits_hours(starts_at):
+            return clinicians[0]
+        raise OutsideHours
+    raise NotOnOffer
+
+
+def _is_occupied(service: Service, clinicians: list[Clinician], starts_at: datetime, ignored: int | None) -> bool:
+    """Whether an appointment stands in the way of each of them, which tells a lost race from a time never offered."""
+    busy_until = starts_at + timedelta(minutes=service.duration + service.buffer)
+    busy = (
+        Appointment.objects.occupying()
+        .filter(clinician__in=clinicians, starts_at__lt=busy_until, busy_until__gt=starts_at)
+        .exclude(pk=ignored)
+    )
+    return busy.values("clinician").distinct().count() == len(clinicians)
+
+
+def locked(appointment: Appointment, clinician: Clinician | None = None) -> Appointment:
+    """The appointment as it is now, behind the locks of its clinician, of another one perhaps, and of its own row."""
+    lock_clinicians({appointment.clinician_id, *([clinician.pk] if clinician else [])})
+    locked = Appointment.objects.select_for_update(no_key=True, of=("self",)).select_related("service", "clinician")
+    return locked.get(pk=appointment.pk)
+
+
+def refuse_stale(appointment: Appointment, sequence: int | None) -> None:
+    if sequence is not None and sequence != appointment.sequence:
+        raise WrongStatus
+
+
+def enter(appointment: Appointment, status: Status, now: datetime) -> None:
+    """Set a status and its moment; an end that is undone takes its moment with it. A new version for messages (B7)."""
+    for ended in (Status.FULFILLED, Status.NO_SHOW, Status.CANCELLED, Status.DECLINED):
+        setattr(appointment, f"{ended.value}_at", None)
+    setattr(appointment, f"{status.value}_at", now)
+    appointment.status = status
+    appointment.cancelled_by = ""
+    appointment.sequence += 1

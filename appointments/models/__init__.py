@@ -1,0 +1,18 @@
+from appointments.models.appointment import Appointment, Source, Status
+from appointments.models.draft import BookingDraft
+from appointments.models.patient import Patient
+from appointments.models.schedule import Clinician, Gender, Service, TimeOff, Weekday, WorkingHours
+
+__all__ = [
+    "Appointment",
+    "BookingDraft",
+    "Clinician",
+    "Gender",
+    "Patient",
+    "Service",
+    "Source",
+    "Status",
+    "TimeOff",
+    "Weekday",
+    "WorkingHours",
+]
