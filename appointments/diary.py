@@ -48,6 +48,7 @@ SELECT clinician_id, array_agg(extract(epoch FROM starts_at)::bigint ORDER BY st
 FROM appointments_appointment
 WHERE clinician_id = ANY(%(clinicians)s) AND status <> ALL(%(freed)s)
   AND starts_at >= %(first)s AND starts_at < %(last)s AND id IS DISTINCT FROM %(ignored)s
+  AND NOT (%(release)s AND status = 'requested' AND answer_by_at <= %(now)s)
 GROUP BY clinician_id
 """
 
@@ -100,10 +101,11 @@ class Openings:
 
     def on(self, day: date) -> list[Slot]:
         """The starts of a day, in order."""
-        free: dict[int, list[int]] = {}
+        # Dicts as ordered sets: where a clinician's hours overlap, two rows may hold the same start.
+        free: dict[int, dict[int, None]] = {}
         for clinician_id, row in self._rows_on(day):
             for start in row:
-                free.setdefault(start, []).append(clinician_id)
+                free.setdefault(start, {})[clinician_id] = None
         return [self._slot(start, free[start]) for start in sorted(free)]
 
     def soonest(self, count: int) -> list[Slot]:
@@ -139,7 +141,7 @@ class Openings:
             key=lambda clinician_id: sum(first <= start < last for start in self.begun.get(clinician_id, ())),
         )
 
-    def _slot(self, start: int, clinician_ids: list[int]) -> Slot:
+    def _slot(self, start: int, clinician_ids: Iterable[int]) -> Slot:
         starts_at = datetime.fromtimestamp(start, UTC)
         ends_at = starts_at + timedelta(minutes=self.service.duration)
         return Slot(starts_at, ends_at, tuple(clinician_ids))

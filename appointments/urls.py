@@ -1,5 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from appointments import views
 
 app_name = "appointments"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("book/", views.urgent, name="urgent"),
+    path("book/now/", views.emergency, name="emergency"),
+    path("book/visit/", views.service, name="service"),
+    path("book/<str:public_id>/times/", views.times, name="times"),
+    path("book/<str:public_id>/choose/", views.choose, name="choose"),
+    path("book/a/<uuid:attempt>/who/", views.who, name="who"),
+    path("book/a/<uuid:attempt>/check/", views.check, name="check"),
+    path("manage/<str:token>/", views.manage, name="manage"),
+    path("manage/<str:token>/calendar.ics", views.calendar, name="calendar"),
+]

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 
 def now() -> datetime:
@@ -37,8 +38,18 @@ def short_day(day: date) -> str:
 
 
 def time_of_day(moment: datetime) -> str:
-    """10:30 am."""
-    return date_format(timezone.localtime(moment), "TIME_FORMAT")
+    """10:30 am; in Hindi with the part of the day, as it is said there."""
+    local = timezone.localtime(moment)
+    clock = {"clock": date_format(local, "g:i")}
+    if local.hour < 4:
+        return pgettext("at night, after midnight", "%(clock)s am") % clock
+    if local.hour < 12:
+        return pgettext("in the morning", "%(clock)s am") % clock
+    if local.hour < 16:
+        return pgettext("in the afternoon", "%(clock)s pm") % clock
+    if local.hour < 20:
+        return pgettext("in the evening", "%(clock)s pm") % clock
+    return pgettext("at night", "%(clock)s pm") % clock
 
 
 def in_words(moment: datetime) -> str:

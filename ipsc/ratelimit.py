@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from ipsc.models import RateLimit
@@ -27,7 +29,12 @@ def spend(what: str, value: str, *, capacity: int, period: timedelta, now: datet
     `capacity` tokens come back over `period`. Inside a transaction that rolls back, the token is given back too.
     """
     key = salted_hmac(f"ipsc.ratelimit.{what}", value, algorithm="sha256").hexdigest()
-    values = {"key": key, "capacity": float(capacity), "period": period.total_seconds(), "now": now}
+    values: dict[str, str | float | datetime] = {
+        "key": key,
+        "capacity": float(capacity),
+        "period": period.total_seconds(),
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(SPEND, values)
         return cursor.fetchone() is not None
@@ -36,3 +43,11 @@ def spend(what: str, value: str, *, capacity: int, period: timedelta, now: datet
 def forget_full_buckets(*, now: datetime, period: timedelta = timedelta(days=2)) -> int:
     """Delete buckets that nobody touched for `period`; each would be full again. Returns how many."""
     return RateLimit.objects.filter(updated_at__lt=now - period).delete()[0]
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that a request came from; behind a proxy of the clinic's own, the one that the proxy saw."""
+    if settings.BEHIND_PROXY:
+        # The last entry is the proxy's word; those before it are the client's, who may write what it likes.
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return request.META.get("REMOTE_ADDR", "")

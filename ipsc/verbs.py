@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils.functional import Promise
 
 Result = TypeVar("Result")
 
@@ -15,9 +16,9 @@ DEADLOCK, SERIALIZATION_FAILURE = "40P01", "40001"
 class Refusal(Exception):
     """A change that cannot be made. `words` may be shown to whoever asked for it."""
 
-    words: str = ""
+    words: str | Promise = ""
 
-    def __init__(self, words: str = "") -> None:
+    def __init__(self, words: str | Promise = "") -> None:
         self.words = words or self.words
         super().__init__(self.words)
 

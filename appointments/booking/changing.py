@@ -5,8 +5,6 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from appointments.booking.choosing import candidates, enter, locked, pick, public, refuse_stale
 from appointments.models import Appointment, Clinician, Patient, Status
 from appointments.refusals import REFUSALS, ServiceNotOnOffer, WrongStatus
@@ -34,7 +32,7 @@ def release_unanswered(
     released = list(overdue)
     for appointment in released:
         enter(appointment, Status.DECLINED, now)
-        appointment.end_reason = _("Nobody answered in time.")
+        appointment.end_reason = "Nobody answered in time."
         save_as(appointment, by=SITE, why="unanswered")
     return released
 

@@ -9,6 +9,9 @@ from appointments.refusals import NotOnOffer, OutsideHours, SlotTaken, WrongStat
 from ipsc.dates import clinic_day
 from ipsc.history import Actor
 
+# No visit is booked further from today, by whomever: beyond it lie slips of the keyboard and the end of the calendar.
+FARTHEST = timedelta(days=730)
+
 
 def lock_clinicians(clinician_ids: Collection[int]) -> list[Clinician]:
     """Lock the scarce rows, in id order so that nobody waits in a circle, and return them in the clinic's order."""
@@ -41,6 +44,8 @@ def pick(
     ignored: int | None = None,
 ) -> Clinician:
     """The clinician who takes this start, by rule B2 for patients and by their own word for staff."""
+    if abs(starts_at - now) > FARTHEST:
+        raise NotOnOffer
     if by.is_staff and (anyway or squeeze_in) and len(clinicians) == 1:
         return clinicians[0]
     found = openings(

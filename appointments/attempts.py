@@ -1,0 +1,108 @@
+"""An attempt at booking: what was chosen, and what was typed, until it is sent (rule B8)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from appointments.models import Appointment, BookingDraft, Clinician, Service
+
+DRAFT_LIFE = timedelta(hours=2)
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A service and a start, with one clinician or with any (None). Whether it is on offer is asked of the diary."""
+
+    service: Service
+    clinician: Clinician | None
+    starts_at: datetime
+
+    @property
+    def query(self) -> str:
+        """The choice as it stands in an address: opaque ids and the local time (rule B2)."""
+        clinician = self.clinician.public_id if self.clinician else ANY
+        start = timezone.localtime(self.starts_at).strftime("%Y-%m-%dT%H:%M")
+        return urlencode({"service": self.service.public_id, "clinician": clinician, "start": start})
+
+
+def parse_start(text: str) -> datetime | None:
+    """A local time of the clinic such as 2026-11-26T10:30, or None for anything else."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None or timezone.is_aware(moment):
+        return None
+    try:
+        return timezone.make_aware(moment)
+    except (OverflowError, ValueError):
+        return None
+
+
+def find_clinician(service: Service, public_id: str) -> Clinician | None:
+    """The public clinician of a service with this opaque id."""
+    if not public_id or public_id == ANY or "\0" in public_id:
+        return None
+    return Clinician.objects.public().filter(services=service, public_id=public_id).first()
+
+
+def choice_from(query: QueryDict, service: Service | None = None) -> Choice | None:
+    """The choice that an address makes, or None where it makes none that exists."""
+    if service is None:
+        public_id = query.get("service", "").replace("\0", "")
+        service = Service.objects.public().filter(public_id=public_id).first()
+    starts_at = parse_start(query.get("start", ""))
+    if service is None or starts_at is None:
+        return None
+    wanted = query.get("clinician", ANY) or ANY
+    clinician = find_clinician(service, wanted)
+    if wanted != ANY and clinician is None:
+        return None
+    return Choice(service, clinician, starts_at)
+
+
+def choice_of(draft: BookingDraft) -> Choice:
+    return Choice(draft.service, draft.clinician, draft.starts_at)
+
+
+def attempt_in(query: QueryDict) -> uuid.UUID | None:
+    """The attempt id that an address carries, if it is one."""
+    try:
+        return uuid.UUID(query.get("attempt", ""))
+    except ValueError:
+        return None
+
+
+def draft_of(attempt: uuid.UUID | None, now: datetime) -> BookingDraft | None:
+    """What was typed in this attempt, unless its time is over."""
+    if attempt is None:
+        return None
+    rows = BookingDraft.objects.alive(now).select_related("service", "clinician")
+    return rows.filter(attempt=attempt).first()
+
+
+def keep(attempt: uuid.UUID, choice: Choice, answers: dict[str, str], now: datetime) -> BookingDraft:
+    """Keep choice and answers for DRAFT_LIFE, and drop what is older."""
+    BookingDraft.objects.filter(expires_at__lte=now).delete()
+    values = {
+        "service": choice.service,
+        "clinician": choice.clinician,
+        "starts_at": choice.starts_at,
+        "answers": answers,
+        "expires_at": now + DRAFT_LIFE,
+    }
+    return BookingDraft.objects.update_or_create(attempt=attempt, defaults=values)[0]
+
+
+def sent(attempt: uuid.UUID | None, now: datetime) -> Appointment | None:
+    """The appointment that this attempt has made, for as long as its draft would have lived.
+
+    The attempt's address stays in the browser's history; it must not open the booking for ever.
+    """
+    return Appointment.objects.filter(attempt=attempt, created_at__gt=now - DRAFT_LIFE).first() if attempt else None

@@ -1,0 +1,69 @@
+"""Form fields that public forms share."""
+
+import unicodedata
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class PlainTextField(forms.CharField):
+    """Text in any script, kept exactly, save control characters, which nobody means to type."""
+
+    def __init__(self, *, lines: bool = False, **options) -> None:
+        self.lines = lines
+        super().__init__(**options)
+
+    def to_python(self, value):
+        # NUL stays in, so that Django's own validator refuses it instead of storing half of an attack.
+        kept = "\0\n\t" if self.lines else "\0"
+        text = (value or "").replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+        if isinstance(text, str):
+            text = "".join(each for each in text if each in kept or unicodedata.category(each) != "Cc")
+        return super().to_python(text)
+
+
+class DayMonthYearWidget(forms.MultiWidget):
+    """Three short inputs, because a calendar is the wrong tool for a date that one knows by heart."""
+
+    def __init__(self, attrs=None) -> None:
+        parts = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput(
+                attrs={
+                    "inputmode": "numeric",
+                    "maxlength": length,
+                    "autocomplete": f"bday-{part}",
+                    "class": f"form-control date-{part}",
+                    "aria-label": label,
+                }
+            )
+            for part, label, length in parts
+        }
+        super().__init__(widgets, attrs)
+
+    def decompress(self, value):
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+
+class DayMonthYearField(forms.MultiValueField):
+    """A calendar day typed as day, month and year. Digits of any script count."""
+
+    widget = DayMonthYearWidget
+
+    def __init__(self, **options) -> None:
+        parts = [forms.CharField(max_length=10, required=False) for _each in range(3)]
+        super().__init__(fields=parts, require_all_fields=False, **options)
+
+    def compress(self, data_list):
+        parts = [part.strip() for part in data_list or ()]
+        if not any(parts):
+            return None
+        try:
+            day, month, year = (int(part) for part in parts)
+            return date(year, month, day)
+        except (ValueError, OverflowError) as error:
+            raise ValidationError(
+                _("This is not a date. Type day, month and year, for example 27 3 1958."), code="invalid"
+            ) from error

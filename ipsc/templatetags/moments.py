@@ -1,0 +1,20 @@
+"""Moments and days in templates, worded by `ipsc.dates`."""
+
+from django import template
+from django.utils import timezone
+
+from ipsc import dates
+
+register = template.Library()
+
+register.filter("in_words", dates.in_words)
+register.filter("day_in_words", dates.day_in_words)
+register.filter("short_day", dates.short_day)
+register.filter("time_of_day", dates.time_of_day)
+register.filter("clinic_day", dates.clinic_day)
+
+
+@register.filter
+def as_start(moment) -> str:
+    """A moment as it stands in a booking address: the clinic's local time, to the minute."""
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")

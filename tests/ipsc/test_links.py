@@ -1,0 +1,40 @@
+"""Signed links: genuine, of the present version, for their own purpose."""
+
+import pytest
+
+from ipsc import links
+from ipsc.links import Link
+
+
+def test_it_reads_what_it_signed():
+    token = links.sign("appointment", "abc123", 7)
+    assert links.read("appointment", token) == Link("abc123", 7)
+    assert set(token) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda token: token[:-1],
+        lambda token: token[1:],
+        lambda token: token.replace(".7", ".8"),
+        lambda token: token.swapcase(),
+        lambda token: "",
+        lambda token: "~",
+        lambda token: "\0" + token,
+        lambda token: token * 50,
+        lambda token: token.partition("~")[0],
+    ],
+)
+def test_it_refuses_what_it_did_not_sign(forge):
+    assert links.read("appointment", forge(links.sign("appointment", "abc123", 7))) is None
+
+
+def test_it_refuses_a_token_made_for_something_else():
+    assert links.read("appointment", links.sign("enrolment", "abc123", 7)) is None
+
+
+def test_it_refuses_a_token_of_another_secret(settings):
+    token = links.sign("appointment", "abc123", 7)
+    settings.SECRET_KEY = "another"
+    assert links.read("appointment", token) is None
