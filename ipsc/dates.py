@@ -32,6 +32,16 @@ def day_in_words(day: date) -> str:
     return date_format(day, "l j F Y")
 
 
+def weekday(day: date) -> str:
+    """Thu."""
+    return date_format(day, "D")
+
+
+def day_and_month(day: date) -> str:
+    """26 Nov."""
+    return date_format(day, "j M")
+
+
 def short_day(day: date) -> str:
     """Thu 26 Nov."""
     return date_format(day, "D j M")
@@ -45,7 +55,7 @@ def time_of_day(moment: datetime) -> str:
         return pgettext("at night, after midnight", "%(clock)s am") % clock
     if local.hour < 12:
         return pgettext("in the morning", "%(clock)s am") % clock
-    if local.hour < 16:
+    if local.hour < 17:
         return pgettext("in the afternoon", "%(clock)s pm") % clock
     if local.hour < 20:
         return pgettext("in the evening", "%(clock)s pm") % clock

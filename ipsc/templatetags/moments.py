@@ -9,6 +9,8 @@ register = template.Library()
 
 register.filter("in_words", dates.in_words)
 register.filter("day_in_words", dates.day_in_words)
+register.filter("weekday", dates.weekday)
+register.filter("day_and_month", dates.day_and_month)
 register.filter("short_day", dates.short_day)
 register.filter("time_of_day", dates.time_of_day)
 register.filter("clinic_day", dates.clinic_day)
