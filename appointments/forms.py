@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
@@ -18,6 +19,8 @@ from ipsc.privacy import CONSENT_VERSION
 ME, SOMEONE_ELSE = "me", "someone_else"
 OLDEST = 120
 WHOSE_PHONE = [("contact", _("Mine")), ("patient", _("The patient’s"))]
+OPTIONAL = ("email", "reason", "needs_language")
+OPTIONAL_LABEL = '{} <span class="optional">({})</span>'
 NEEDS = ("needs_wheelchair", "needs_no_long_sitting", "needs_attendant", "needs_woman_present")
 
 
@@ -113,6 +116,8 @@ class WhoForm(forms.Form):
     def __init__(self, *args, today: date | None = None, **options) -> None:
         super().__init__(*args, **options)
         self.today = today
+        for name in OPTIONAL:
+            self.fields[name].label = format_html(OPTIONAL_LABEL, self.fields[name].label, _("optional"))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -131,7 +136,7 @@ class WhoForm(forms.Form):
                 _("The visit"),
                 "reason",
                 Fieldset(
-                    _("What does the patient need?"),
+                    format_html(OPTIONAL_LABEL, _("What does the patient need?"), _("optional")),
                     *NEEDS,
                     css_class="needs",
                 ),

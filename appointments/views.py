@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
-from ipsc.context_processors import clinic_of
 
 from appointments import attempts, ical
 from appointments.attempts import ANY, Choice
@@ -23,6 +22,7 @@ from appointments.models import BookingDraft, Clinician, Service, Status
 from appointments.refusals import BookingClosed, BookingRefused, ServiceNotOnOffer, TooManyBookings
 from appointments.times import Timetable
 from appointments.wording import EXPLANATIONS, HEADINGS
+from ipsc.context_processors import clinic_of
 from ipsc.dates import clinic_day, now
 from ipsc.history import PATIENT
 from ipsc.models import Unanswered
@@ -44,13 +44,16 @@ def while_open(view: View) -> View:
 
 
 def private(view: View) -> View:
-    """For pages that show what one person typed: not stored, not indexed, and their address goes nowhere (rule B6)."""
+    """For pages that show what one person typed: neither stored nor indexed (rule B6).
+
+    Their address leaves the site with no request: the policy for all pages is `same-origin`. A stricter one would make
+    browsers send `Origin: null` with the forms, which the protection against forged requests refuses.
+    """
 
     @functools.wraps(view)
     def shown(request: HttpRequest, **kwargs) -> HttpResponse:
         response = view(request, **kwargs)
         add_never_cache_headers(response)
-        response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

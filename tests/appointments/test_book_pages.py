@@ -364,7 +364,7 @@ def test_it_neither_stores_nor_leaks_private_pages(clinic, patient):
     pages.append(patient.client.get(patient.send().headers["Location"]))
     for page in pages:
         assert "no-store" in page.headers["Cache-Control"]
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "same-origin"
         assert "noindex" in page.headers["X-Robots-Tag"]
 
 

@@ -1,0 +1,109 @@
+"""Booking as a patient does it, with a browser."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from appointments.models import Appointment
+from tests.browser.conftest import DESK, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORDS = {
+    "": {"no_signs": "No, none of these", "continue": "Continue", "book": "Book this visit"},
+    "/hi": {"no_signs": "नहीं, इनमें से कुछ नहीं", "continue": "आगे बढ़ें", "book": "यह विज़िट बुक करें"},
+}
+
+
+def fill_who(page: Page) -> None:
+    page.check("#id_for_whom_0")
+    page.fill("#id_name", "Patient One")
+    page.fill("#id_age_years", "62")
+    page.fill("#id_phone", "98000 00001")
+    page.check("#id_consent")
+
+
+def walk(page: Page, prefix: str, seen) -> None:
+    """Go from the home page to the booked page; `seen` is called on each page with its name."""
+    words = WORDS[prefix]
+    page.goto(f"{prefix}/")
+    seen("home")
+    page.goto(f"{prefix}/appointments/book/now/")
+    seen("emergency")
+    page.goto(f"{prefix}/appointments/book/")
+    seen("urgent")
+    page.get_by_role("link", name=words["no_signs"]).click()
+    seen("service")
+    page.locator(".choice-list a").first.click()
+    seen("times")
+    assert not page.context.cookies(), "no cookie before the first form"
+    page.locator(".soonest a").first.click()
+    seen("who")
+    page.get_by_role("button", name=words["continue"]).click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    seen("who with errors")
+    fill_who(page)
+    page.get_by_role("button", name=words["continue"]).click()
+    seen("check")
+    page.get_by_role("button", name=words["book"]).click()
+    expect(page.locator(".reference")).to_be_visible()
+    seen("manage")
+
+
+@pytest.mark.parametrize("prefix", ["", "/hi"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_shows_no_page_in_which_axe_finds_a_fault(clinic, open_page, prefix, viewport, scheme):
+    page = open_page(viewport=viewport, scheme=scheme)
+    faults = {}
+
+    def look(name: str) -> None:
+        found = Axe().run(page).response["violations"]
+        if found:
+            faults[name] = [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
+
+    walk(page, prefix, look)
+    for path in ("/privacy/", "/appointments/manage/forged/", "/no-such-page/"):
+        page.goto(prefix + path)
+        look(path)
+    assert faults == {}
+    assert page.foreign == [], "nothing is asked of a third party"
+
+
+@pytest.mark.parametrize("prefix", ["", "/hi"])
+def test_it_books_with_javascript_off(clinic, open_page, prefix):
+    page = open_page(scripts=False)
+    walk(page, prefix, lambda name: None)
+    booked = Appointment.objects.get()
+    assert booked.spoken_reference in page.locator(".reference").inner_text()
+    assert booked.language == (prefix.strip("/") or "en")
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    expect(page.locator(".reference")).to_be_visible()
+
+
+def test_it_moves_the_focus_to_the_error_summary_and_on_to_the_field(clinic, open_page):
+    page = open_page()
+    page.goto(f"/appointments/book/{clinic.service.public_id}/times/")
+    page.locator(".soonest a").first.click()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.locator(".error-summary a").first.click()
+    expect(page.locator("#id_name")).to_be_focused()
+
+
+def test_it_changes_the_time_and_keeps_the_answers(clinic, open_page):
+    page = open_page()
+    page.goto(f"/appointments/book/{clinic.service.public_id}/times/")
+    page.locator(".soonest a").first.click()
+    fill_who(page)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Change time").click()
+    page.locator(".times button").last.click()
+    expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
+    expect(page.get_by_text("Patient One")).to_be_visible()
