@@ -1,0 +1,6 @@
+"""What ``manage.py run`` does, step by step.
+
+``environment``  read before the settings are: mode, secret, host and port
+``steps``        database, first content, first account, static files
+``web``          gunicorn
+"""

@@ -1,0 +1,46 @@
+"""gunicorn inside this process, configured for the site."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from gunicorn.app.base import BaseApplication
+
+from ipsc.embedded.base import leave_clusters
+
+from .environment import in_brackets
+
+
+class Site(BaseApplication):
+    """The site on one address; ``ready`` is called once, when the first worker can answer."""
+
+    def __init__(self, host: str, port: int, ready: Callable[[], None]) -> None:
+        self.options = {
+            "bind": f"{in_brackets(host)}:{port}",
+            "workers": 2,
+            "threads": 8,
+            "worker_class": "gthread",
+            "timeout": 60,
+            # Pages take a moment, so does the end: nobody waits long for Ctrl-C.
+            "graceful_timeout": 3,
+            "loglevel": "error",  # a worker that Ctrl-C reached first is no warning
+            "control_socket_disable": True,
+            "post_worker_init": lambda worker: ready() if worker.age == 1 else None,
+            # In the parent, after its workers: an embedded server without other users ends before the prompt is back.
+            "on_exit": lambda arbiter: leave_clusters(),
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return get_wsgi_application()
+
+
+def serve(host: str, port: int, ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C; does not return but ends the process."""
+    connections.close_all()
+    Site(host, port, ready).run()
