@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from appointments.booking.choosing import candidates, enter, locked, pick, public, refuse_stale
+from appointments.booking.choosing import candidates, enter, locked, only_for_staff, pick, public, refuse_stale
 from appointments.models import Appointment, Clinician, Patient, Status
 from appointments.refusals import REFUSALS, ServiceNotOnOffer, WrongStatus
 from appointments.search import spelled
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 def release_unanswered(
-    *, now: datetime, settings: ClinicSettings, clinicians: Collection[Clinician] | None = None
+    *, now: datetime, settings: ClinicSettings, clinicians: Collection[Clinician] | None = None, but: int | None = None
 ) -> list[Appointment]:
     """Decline requests whose answer-by moment has passed, where the clinic has chosen so. Returns them.
 
-    Must run inside a transaction; the rows are locked. It is done before each booking and by `release_requests`.
+    `but` is the id of a request that is about to move and stays. Must run inside a transaction; the rows are locked. It is done before each booking and by `release_requests`.
     """
     if settings.unanswered_requests != Unanswered.RELEASE:
         return []
-    overdue = Appointment.objects.unanswered(now).select_for_update(no_key=True).order_by("pk")
+    overdue = Appointment.objects.unanswered(now).exclude(pk=but).select_for_update(no_key=True).order_by("pk")
     if clinicians is not None:
         overdue = overdue.filter(clinician__in=clinicians)
     released = list(overdue)
@@ -81,17 +81,20 @@ def reschedule(
     :raises SlotTaken: somebody else has the new time.
     :raises OutsideHours: staff chose a time outside hours without saying that it is meant.
     :raises PatientElsewhere: the linked patient has another visit then.
+    :raises PermissionDenied: somebody else than staff squeezes in or goes outside hours.
     """
+    if squeeze_in_reason or outside_hours:
+        only_for_staff(by)
     appointment = locked(appointment, clinician)
     refuse_stale(appointment, sequence)
     if appointment.status not in (Status.REQUESTED, Status.BOOKED):
         raise WrongStatus
     service = appointment.service
     target = clinician or appointment.clinician
-    if not by.is_staff and (public(service) is None or not candidates(service, target, by)):
+    if not candidates(service, target, by) or (public(service) is None and not by.is_staff):
         raise ServiceNotOnOffer
     settings = ClinicSettings.load()
-    release_unanswered(clinicians=[target], settings=settings, now=now)
+    release_unanswered(clinicians=[target], settings=settings, now=now, but=appointment.pk)
     appointment.clinician = pick(
         service,
         [target],
@@ -156,7 +159,9 @@ def link(*, appointment: Appointment, patient: Patient | None, by: Actor) -> App
     """Say which known person this booking is for, or with None that nobody known is. Only staff do this (rule B4).
 
     :raises PatientElsewhere: that person has another visit at the same time.
+    :raises PermissionDenied: it is not a member of staff who says so.
     """
+    only_for_staff(by)
     appointment = locked(appointment)
     appointment.patient = patient
     save_as(appointment, by=by, why="linked")

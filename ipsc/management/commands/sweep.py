@@ -1,0 +1,34 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+from axes.models import AccessAttempt, AccessLog
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from appointments import sweeping
+from ipsc import ratelimit
+from ipsc.dates import now
+
+# Who signed in from where: needed to look into an attack, and nobody's business after a month (rule P1).
+SIGN_IN_LIFE = timedelta(days=30)
+
+
+class Command(BaseCommand):
+    help = "Decline overdue requests if the clinic has chosen so, and delete what has served its time. For cron."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        moment = now()
+        declined = sweeping.decline_unanswered(now=moment)
+        drafts = sweeping.forget_drafts(now=moment)
+        limits = ratelimit.forget_full_buckets(now=moment)
+        sign_ins = forget_sign_ins(now=moment)
+        call_command("clearsessions")
+        deleted = f"unsent bookings {drafts}, limits {limits}, sign-ins {sign_ins}"
+        self.stdout.write(f"Requests declined: {len(declined)}. Deleted: {deleted}.")
+
+
+def forget_sign_ins(*, now: datetime) -> int:
+    """Delete records of signing in that are older than SIGN_IN_LIFE; return how many."""
+    return sum(
+        model.objects.filter(attempt_time__lte=now - SIGN_IN_LIFE).delete()[0] for model in (AccessLog, AccessAttempt)
+    )
