@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from appointments.models import Appointment, BookingDraft, Clinician, Service
+from ipsc import ratelimit
 
 DRAFT_LIFE = timedelta(hours=2)
 ANY = "any"
+DRAFTS_PER_ADDRESS = 300
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,11 @@ def draft_of(attempt: uuid.UUID | None, now: datetime) -> BookingDraft | None:
         return None
     rows = BookingDraft.objects.alive(now).select_related("service", "clinician")
     return rows.filter(attempt=attempt).first()
+
+
+def may_keep(address: str, now: datetime) -> bool:
+    """Whether this address may have more answers kept: machines could fill the database, towns could not."""
+    return ratelimit.spend("draft address", address, capacity=DRAFTS_PER_ADDRESS, period=timedelta(hours=1), now=now)
 
 
 def keep(attempt: uuid.UUID, choice: Choice, answers: dict[str, str], now: datetime) -> BookingDraft:

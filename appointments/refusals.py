@@ -26,7 +26,7 @@ class BookingClosed(BookingRefused):
 
 
 class TooManyBookings(BookingRefused):
-    words = _("Several visits have been booked with this phone number today. Please call us for more.")
+    words = _("Many visits have been booked today with this phone number or from this connection.")
 
 
 class PatientElsewhere(BookingRefused):

@@ -152,6 +152,8 @@ def who(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         form = WhoForm(request.POST, today=today)
         if form.is_valid():
+            if not attempts.may_keep(address_of(request), moment):
+                return too_many(request, TooManyBookings())
             attempts.keep(attempt, choice, form.answers(), moment)
             return redirect("appointments:check", attempt=attempt)
     else:
@@ -197,7 +199,7 @@ def book_and_answer(request: HttpRequest, draft: BookingDraft, form: WhoForm) ->
     except BookingClosed:
         return closed(request)
     except TooManyBookings as refusal:
-        return render(request, "appointments/too_many.html", {"refusal": refusal}, status=429)
+        return too_many(request, refusal)
     except ServiceNotOnOffer:
         return redirect_to_services(request, attempt=draft.attempt)
     except BookingRefused:
@@ -236,6 +238,10 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 def closed(request: HttpRequest) -> HttpResponse:
     return render(request, "appointments/closed.html")
+
+
+def too_many(request: HttpRequest, refusal: TooManyBookings) -> HttpResponse:
+    return render(request, "appointments/too_many.html", {"refusal": refusal}, status=429)
 
 
 def expired(request: HttpRequest) -> HttpResponse:
