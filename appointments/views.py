@@ -19,7 +19,7 @@ from appointments.diary import openings
 from appointments.forms import WhoForm
 from appointments.links import appointment_of, manage_url
 from appointments.models import BookingDraft, Clinician, Service, Status
-from appointments.refusals import BookingClosed, BookingRefused, ServiceNotOnOffer, TooManyBookings
+from appointments.refusals import BookingClosed, BookingRefused, ServiceNotOnOffer, SlotTaken, TooManyBookings
 from appointments.times import Timetable
 from appointments.wording import EXPLANATIONS, HEADINGS
 from ipsc.context_processors import clinic_of
@@ -202,8 +202,10 @@ def book_and_answer(request: HttpRequest, draft: BookingDraft, form: WhoForm) ->
         return too_many(request, refusal)
     except ServiceNotOnOffer:
         return redirect_to_services(request, attempt=draft.attempt)
-    except BookingRefused:
-        return redirect_to_times(choice.service.public_id, lost="taken", attempt=draft.attempt, choice=choice)
+    except BookingRefused as refusal:
+        # "Taken" is said only when somebody has it; a time that was never or is no longer offered is another matter.
+        lost = "taken" if isinstance(refusal, SlotTaken) else "changed"
+        return redirect_to_times(choice.service.public_id, lost=lost, attempt=draft.attempt, choice=choice)
     return redirect(manage_url(made))
 
 

@@ -137,7 +137,7 @@ def test_it_keeps_the_answers_when_the_service_goes(clinic, patient):
     clinic.service.save()
     gone = patient.send()
     assert query_of(gone) == {"gone": ["1"], "attempt": [str(patient.attempt)]}
-    assert "not on offer any more" in patient.client.get(gone.headers["Location"]).text
+    assert "is not on offer" in patient.client.get(gone.headers["Location"]).text
     assert BookingDraft.objects.count() == 1
 
 
@@ -292,7 +292,7 @@ def test_it_asks_who_books_for_somebody_else(clinic, patient):
 )
 def test_it_books_no_time_that_is_not_on_offer(clinic, patient, start):
     answer = patient.book(clinic, start)
-    assert query_of(answer)["lost"] == ["taken"]
+    assert query_of(answer)["lost"] == ["changed"]
     assert not Appointment.objects.exists()
     assert patient.client.get(answer.headers["Location"]).status_code == 200
 
