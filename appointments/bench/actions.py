@@ -1,5 +1,6 @@
 """What is measured. Each action goes through the whole site in this process: middleware, addresses, view, template."""
 
+import functools
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from itertools import cycle
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.template import Template, engines
+from django.template import engines
 from django.test import Client
 from django.urls import path, reverse
 
@@ -30,13 +31,10 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_bare_template().render({"clinicians": Clinician.objects.all()}))
 
 
-def _bare_template() -> Template:
-    if not _compiled:
-        _compiled.append(engines["django"].from_string(BARE))
-    return _compiled[0]
+@functools.cache
+def _bare_template():
+    return engines["django"].from_string(BARE)
 
-
-_compiled: list = []
 
 urlpatterns = [path("bench/bare/", bare, name="bench-bare"), *site]
 

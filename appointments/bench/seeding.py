@@ -5,6 +5,7 @@ else is past and fulfilled, eighteen visits a day and clinician, going back as f
 """
 
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -45,8 +46,8 @@ SELECT
     made_at, CASE WHEN %(status)s = 'fulfilled' THEN starts_at + interval '20 minutes' END, '', '', false
 FROM (
     SELECT number, clinician, starts_at, least(starts_at, %(now)s) - interval '5 days' AS made_at,
-           -- Eight digits, each number once: 83 has no divisor in common with 90 million.
-           (10000000 + number::bigint * 83 %% 90000000)::int AS digits,
+           -- Eight digits in no order, each once: the factor has no divisor in common with 90 million.
+           (10000000 + number::bigint * 41234567 %% 90000000)::int AS digits,
            -- Twice a digit, its digits added.
            ARRAY[0, 2, 4, 6, 8, 1, 3, 5, 7, 9] AS twice
     FROM (
@@ -121,7 +122,7 @@ def _set_hours(clinician: Clinician) -> None:
 
 
 def _insert(visits: str, status: str, today: date, *, first: int, count: int) -> None:
-    values = {
+    values: dict[str, Any] = {
         "service": Service.objects.get().pk,
         "clinicians": list(Clinician.objects.order_by("pk").values_list("pk", flat=True)),
         "status": status,

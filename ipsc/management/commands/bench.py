@@ -57,11 +57,12 @@ class Command(BaseCommand):
         each = []
         for database in found:
             with databases.using(database):
-                each.append([actions.bare_page(client), actions.times_page(client), actions.booking(client)])
+                each.append([actions.times_page(client), actions.bare_page(client), actions.booking(client)])
         series = measuring.measure(each, found, rounds=rounds)
         with databases.using(found[-1]):
-            parts = measuring.profile(each[-1][1], rounds=rounds)
+            alone = [measuring.over_and_over(action, rounds=rounds) for action in each[-1][:2]]
+            parts = measuring.profile(each[-1][0], rounds=rounds)
         names = [action.name for action in each[0]]
         self.stdout.write(f"{rounds} turns, small and large in each; times with all middleware, in this process.")
-        for line in report.lines(sizes, names, series, parts):
+        for line in report.lines(sizes, names, series, alone, parts):
             self.stdout.write(line)
