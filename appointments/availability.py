@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 Interval = tuple[int, int]
 
@@ -78,10 +79,13 @@ class Hours:
     def on(self, day: date, zone: tzinfo) -> Interval:
         """The interval of these hours on `day`."""
         last = day + timedelta(days=1) if self.closes == time(0) else day
-        return (
-            int(datetime.combine(day, self.opens, zone).timestamp()),
-            int(datetime.combine(last, self.closes, zone).timestamp()),
-        )
+        return _moment(day, self.opens, zone), _moment(last, self.closes, zone)
+
+
+@lru_cache(maxsize=4096)
+def _moment(day: date, clock: time, zone: tzinfo) -> int:
+    """Remembered, because ten diaries share most of their clocks, and every page asks for the same month."""
+    return int(datetime.combine(day, clock, zone).timestamp())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Clinicians' diaries, fetched with a constant number of queries and asked for starts on offer (rule B3)."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -76,18 +76,14 @@ class Openings:
 
     @cached_property
     def _by_day(self) -> list[list[tuple[int, range]]]:
-        """For each day, the clinicians' rows of that day."""
+        """For each day, the clinicians' rows of that day. A row lies within one: hours end by midnight."""
         edges = [_epoch(start_of_day(self.first_day + timedelta(days=day))) for day in range(self.days + 1)]
         days: list[list[tuple[int, range]]] = [[] for _ in range(self.days)]
         for clinician_id, rows in self.rows.items():
             for row in rows:
                 day = bisect_right(edges, row[0]) - 1
-                while row and 0 <= day < self.days:
-                    inside = bisect_left(row, edges[day + 1])
-                    if inside:
-                        days[day].append((clinician_id, row[:inside]))
-                    row = row[inside:]
-                    day += 1
+                if 0 <= day < self.days:
+                    days[day].append((clinician_id, row))
         return days
 
     def _rows_on(self, day: date) -> list[tuple[int, range]]:

@@ -178,6 +178,7 @@ class Appointment(Sample):
             models.Index(fields=["answer_by_at"], condition=Q(status=Status.REQUESTED), name="appointment_unanswered"),
             GinIndex(fields=["search_name"], name="appointment_name_trigrams", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["phone"], name="appointment_phone_trigrams", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["reference"], name="appointment_reference_trigrams", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [
             ExclusionConstraint(

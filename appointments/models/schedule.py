@@ -52,7 +52,7 @@ class Service(Sample):
         _("horizon"),
         default=28,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("Days ahead that are open for booking, 1 to 60."),
+        help_text=_("Days that are open for booking, today being the first: 1 to 60."),
     )
     fee = models.PositiveIntegerField(_("fee"), null=True, blank=True, help_text=_("Rupees. Empty: no fee is shown."))
     instant = models.BooleanField(
