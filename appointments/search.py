@@ -10,7 +10,9 @@ MOST_NAME = 400
 
 def spelled(name: str) -> str:
     """A name in plain Latin letters and lower case, whatever script it was typed in, as `search_name` holds it."""
-    return " ".join(anyascii(name).lower().split())[:MOST_NAME]
+    # A NUL that somebody searches for would be an error of the database.
+    letters = "".join(each for each in anyascii(name) if each.isprintable() or each.isspace())
+    return " ".join(letters.lower().split())[:MOST_NAME]
 
 
 def matching(rows: QuerySet, text: str) -> QuerySet:

@@ -7,5 +7,17 @@ bare inserts on one exclusion constraint run into.
 
 from appointments.booking.changing import STEPS, amend, cancel, link, release_unanswered, reschedule, step
 from appointments.booking.making import Details, book
+from appointments.booking.registering import register
 
-__all__ = ["STEPS", "Details", "amend", "book", "cancel", "link", "release_unanswered", "reschedule", "step"]
+__all__ = [
+    "STEPS",
+    "Details",
+    "amend",
+    "book",
+    "cancel",
+    "link",
+    "register",
+    "release_unanswered",
+    "reschedule",
+    "step",
+]

@@ -22,7 +22,8 @@ def release_unanswered(
 ) -> list[Appointment]:
     """Decline requests whose answer-by moment has passed, where the clinic has chosen so. Returns them.
 
-    `but` is the id of a request that is about to move and stays. Must run inside a transaction; the rows are locked. It is done before each booking and by `release_requests`.
+    `but` is the id of a request that stays because it is about to move. Must run inside a transaction; the rows are
+    locked. It is done before each booking and by `manage.py sweep`.
     """
     if settings.unanswered_requests != Unanswered.RELEASE:
         return []
@@ -155,15 +156,18 @@ def step(
 
 
 @verb(refusals=REFUSALS)
-def link(*, appointment: Appointment, patient: Patient | None, by: Actor) -> Appointment:
+def link(*, appointment: Appointment, patient: Patient | None, by: Actor, sequence: int | None = None) -> Appointment:
     """Say which known person this booking is for, or with None that nobody known is. Only staff do this (rule B4).
 
+    :raises WrongStatus: the visit has changed since version `sequence`.
     :raises PatientElsewhere: that person has another visit at the same time.
     :raises PermissionDenied: it is not a member of staff who says so.
     """
     only_for_staff(by)
     appointment = locked(appointment)
+    refuse_stale(appointment, sequence)
     appointment.patient = patient
+    appointment.is_sample = False
     save_as(appointment, by=by, why="linked")
     return appointment
 
@@ -180,6 +184,8 @@ def amend(*, appointment: Appointment, details: "Details", by: Actor, sequence: 
         if field != "consent_version":
             setattr(appointment, field, value)
     appointment.search_name = spelled(details.name)
+    # Whoever edits a sample makes it the clinic's own (rule F3).
+    appointment.is_sample = False
     appointment.sequence += 1
     save_as(appointment, by=by, why="corrected")
     return appointment

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
+
 from appointments.diary import openings
 from appointments.models import Appointment, Clinician, Service, Status
 from appointments.refusals import NotOnOffer, OutsideHours, SlotTaken, WrongStatus
@@ -24,12 +26,23 @@ def public(service: Service) -> Service | None:
 
 
 def candidates(service: Service, clinician: Clinician | None, by: Actor) -> list[int]:
+    """The ids of those who may take a visit: the one who is named, or else everybody who offers the service.
+
+    Staff may name anybody, offering it or not, but even they book no sample in production (rule F3).
+    """
     if clinician is not None and by.is_staff:
-        return [clinician.pk]
-    offering = Clinician.objects.public().filter(services=service)
+        possible = Clinician.objects.shown()
+    else:
+        possible = Clinician.objects.public().filter(services=service)
     if clinician is not None:
-        offering = offering.filter(pk=clinician.pk)
-    return list(offering.values_list("pk", flat=True))
+        possible = possible.filter(pk=clinician.pk)
+    return list(possible.values_list("pk", flat=True))
+
+
+def only_for_staff(by: Actor) -> None:
+    """Stop anybody else. No page offers it to patients, so there are no words for them."""
+    if not by.is_staff:
+        raise PermissionDenied("only staff may do this")
 
 
 def pick(
@@ -47,6 +60,9 @@ def pick(
     if abs(starts_at - now) > FARTHEST:
         raise NotOnOffer
     if by.is_staff and (anyway or squeeze_in) and len(clinicians) == 1:
+        # The constraint exempts visits that were squeezed in; others come upon them by looking.
+        if not squeeze_in and _is_occupied(service, clinicians, starts_at, ignored):
+            raise SlotTaken
         return clinicians[0]
     found = openings(
         service,

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from appointments.booking.changing import release_unanswered
-from appointments.booking.choosing import candidates, lock_clinicians, pick, public
+from appointments.booking.choosing import candidates, lock_clinicians, only_for_staff, pick, public
 from appointments.models import Appointment, BookingDraft, Clinician, Patient, Service, Source, Status
 from appointments.refusals import (
     REDRAWN,
@@ -76,6 +76,7 @@ def book(
     :raises TooManyBookings: the phone or the address has used up today's share.
     :raises OutsideHours: staff chose a time outside hours without saying that it is meant.
     :raises PatientElsewhere: the linked patient has another visit then.
+    :raises PermissionDenied: somebody else than staff links a patient, squeezes in or goes outside hours.
     """
     try:
         return _book(
@@ -112,14 +113,17 @@ def _book(
     squeeze_in_reason,
     outside_hours,
 ) -> Appointment:
+    if patient or squeeze_in_reason or outside_hours:
+        only_for_staff(by)
+    chosen = lock_clinicians(candidates(service, clinician, by))
+    # First of all: whoever sends a form again is told what became of it, whatever has changed since.
+    if attempt and (made := Appointment.objects.filter(attempt=attempt).first()):
+        return made
     settings = ClinicSettings.load()
     if not by.is_staff and not settings.online_booking_open:
         raise BookingClosed
-    chosen = lock_clinicians(candidates(service, clinician, by))
-    if attempt and (made := Appointment.objects.filter(attempt=attempt).first()):
-        return made
     # Read again behind the lock: what the page showed may be old.
-    service = Service.objects.filter(pk=service.pk).first() if by.is_staff else public(service)
+    service = Service.objects.shown().filter(pk=service.pk).first() if by.is_staff else public(service)
     if service is None or not chosen:
         raise ServiceNotOnOffer
     release_unanswered(clinicians=chosen, settings=settings, now=now)

@@ -296,7 +296,9 @@ def test_it_lets_staff_write_down_a_visit_that_has_begun(clinic):
 
 @pytest.mark.parametrize("start", [at(TOMORROW, "09:59"), at(TOMORROW, "12:41"), at(TOMORROW, "18:00")])
 def test_it_asks_staff_whether_a_time_outside_hours_is_meant(clinic, start):
-    with refused(OutsideHours, "The clinician does not work at that time. Tick “outside working hours” if this is meant."):
+    with refused(
+        OutsideHours, "The clinician does not work at that time. Tick “outside working hours” if this is meant."
+    ):
         book_by_phone(clinic, start)
     made = book_by_phone(clinic, start, outside_hours=True)
     assert (made.starts_at, made.squeeze_in) == (start, False)
@@ -554,7 +556,9 @@ def test_it_takes_bookings_without_an_attempt_as_different_ones(clinic):
 
 # The limits per phone and per address
 
-STARTS = [at(TOMORROW + day * DAY, clock) for day in range(2) for clock in ("10:00", "10:20", "10:40", "11:00", "11:20")]
+STARTS = [
+    at(TOMORROW + day * DAY, clock) for day in range(2) for clock in ("10:00", "10:20", "10:40", "11:00", "11:20")
+]
 
 
 def test_it_refuses_the_ninth_booking_from_one_phone_in_a_day(clinic):

@@ -63,9 +63,7 @@ add("clinic_settings_answer_hours", clinic_settings, answer_hours=337)
 add("clinic_settings_bookings_per_phone", clinic_settings, bookings_per_phone=0)
 add("clinic_settings_bookings_per_phone", clinic_settings, bookings_per_phone=101)
 add("clinic_settings_unanswered_requests", clinic_settings, unanswered_requests="forget")
-CASES.append(
-    ("rate_limit_never_below_zero", lambda: RateLimit.objects.create(key="k", tokens=-0.1, updated_at=NOW))
-)
+CASES.append(("rate_limit_never_below_zero", lambda: RateLimit.objects.create(key="k", tokens=-0.1, updated_at=NOW)))
 
 # Services
 add("service_duration", factories.service, duration=4)
