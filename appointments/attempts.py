@@ -39,12 +39,10 @@ def parse_start(text: str) -> datetime | None:
         moment = parse_datetime(text)
     except ValueError:
         return None
-    if moment is None or timezone.is_aware(moment):
+    # At the ends of the calendar, moments cannot be told in another time zone.
+    if moment is None or timezone.is_aware(moment) or not 1970 <= moment.year < 9999:
         return None
-    try:
-        return timezone.make_aware(moment)
-    except (OverflowError, ValueError):
-        return None
+    return timezone.make_aware(moment)
 
 
 def find_clinician(service: Service, public_id: str) -> Clinician | None:

@@ -177,11 +177,12 @@ class WhoForm(forms.Form):
         return cleaned
 
     def answers(self) -> dict[str, str]:
-        """What was typed, as it was typed, so that the form can be shown and read again."""
-        names = [name for name in self.fields if name != "born_on"] + [
-            f"born_on_{part}" for part in ("day", "month", "year")
-        ]
-        return {name: self.data[name] for name in names if name in self.data}
+        """What was typed into a valid form, as it was typed, so that it can be shown and read again."""
+        # A ticked box may carry any text at all; it is kept as what it means.
+        boxes = {name for name, field in self.fields.items() if isinstance(field, forms.BooleanField)}
+        names = [*self.fields, "born_on_day", "born_on_month", "born_on_year"]
+        typed = {name: self.data[name] for name in names if self.data.get(name)}
+        return {name: "on" if name in boxes else text for name, text in typed.items()}
 
     def rows(self) -> list[tuple[str, str, str]]:
         """The answers of a valid form for reading: label, answer in words, and the id of the field to change it."""
@@ -192,7 +193,7 @@ class WhoForm(forms.Form):
         rows = [
             (_("Name"), [typed["name"]], "name"),
             (_("Age"), age, "age_years"),
-            (_("Date of birth"), born_on, "born_on_day"),
+            (_("Date of birth"), born_on, "born_on_0"),
             (_("Phone"), [typed["phone"].as_international], "phone"),
             (_("E-mail"), [typed["email"] or _("none")], "email"),
             (_("What troubles the patient?"), [typed["reason"] or _("not given")], "reason"),

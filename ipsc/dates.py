@@ -29,7 +29,7 @@ def end_of_day(day: date) -> datetime:
 
 def day_in_words(day: date) -> str:
     """Thursday 26 November 2026."""
-    return date_format(day, "l j F Y")
+    return date_format(day, "l j E Y")
 
 
 def weekday(day: date) -> str:

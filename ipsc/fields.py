@@ -27,8 +27,11 @@ class PlainTextField(forms.CharField):
 class DayMonthYearWidget(forms.MultiWidget):
     """Three short inputs, because a calendar is the wrong tool for a date that one knows by heart."""
 
+    template_name = "includes/_day_month_year.html"
+    use_fieldset = True
+
     def __init__(self, attrs=None) -> None:
-        parts = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
+        parts = (("day", 2), ("month", 2), ("year", 4))
         widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             part: forms.TextInput(
                 attrs={
@@ -36,10 +39,9 @@ class DayMonthYearWidget(forms.MultiWidget):
                     "maxlength": length,
                     "autocomplete": f"bday-{part}",
                     "class": f"form-control date-{part}",
-                    "aria-label": label,
                 }
             )
-            for part, label, length in parts
+            for part, length in parts
         }
         super().__init__(widgets, attrs)
 

@@ -1,8 +1,14 @@
 // Small helps. Every page works without them.
 (function () {
   "use strict";
-  var summary = document.querySelector(".error-summary");
-  if (summary) summary.focus();
+
+  // The autofocus attribute does this already in newer browsers, hence after it had its turn and only where it did not.
+  window.addEventListener("load", function () {
+    requestAnimationFrame(function () {
+      var summary = document.querySelector(".error-summary");
+      if (summary && document.activeElement === document.body) summary.focus();
+    });
+  });
 
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
