@@ -56,6 +56,7 @@ SUNDAY = 6
 OVER = {Status.FULFILLED, Status.NO_SHOW}
 # The North American plan keeps 555-0100 to 555-0199 for fiction: of valid form, and never anybody's.
 PHONE = "+1202555{:04}"
+EARLY = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=2)
 
 
@@ -110,8 +111,9 @@ def _end_old_ones(now: datetime) -> None:
     """Nobody takes the samples of past days through their statuses; without this they would stand open for ever."""
     today = start_of_day(clinic_day(now))
     for visit in Appointment.objects.samples().occupying().filter(starts_at__lt=today):
-        visit.status = Status.DECLINED if visit.status == Status.REQUESTED else Status.FULFILLED
-        setattr(visit, MOMENTS[visit.status], min(visit.ends_at, now))
+        end = Status.DECLINED if visit.status == Status.REQUESTED else Status.FULFILLED
+        visit.status = end
+        setattr(visit, MOMENTS[end], min(visit.ends_at, now))
         visit.sequence += 1
         save_as(visit, by=SITE, why="demonstration")
 
@@ -220,7 +222,7 @@ class _Book:
             visit.consent_version, visit.consent_at = CONSENT_VERSION, made_at
         self._set_moments(visit)
         if source == Source.WALK_IN:
-            visit.created_at = visit.booked_at = visit.arrived_at
+            visit.created_at = visit.booked_at = starts_at - EARLY
         return visit
 
     def _set_moments(self, visit: Appointment) -> None:
@@ -234,11 +236,11 @@ class _Book:
             return
         visit.booked_at = visit.created_at
         if visit.status in (Status.ARRIVED, Status.IN_CONSULTATION, Status.FULFILLED):
-            visit.arrived_at = min(visit.starts_at, self.now) - timedelta(minutes=10)
+            visit.arrived_at = min(visit.starts_at, self.now) - EARLY
         if visit.status in (Status.IN_CONSULTATION, Status.FULFILLED):
             visit.in_consultation_at = min(visit.starts_at, self.now)
         if visit.status in OVER:
-            setattr(visit, MOMENTS[visit.status], visit.ends_at)
+            setattr(visit, MOMENTS[Status(visit.status)], visit.ends_at)
         if visit.status == Status.CANCELLED:
             visit.cancelled_at = visit.created_at + timedelta(days=1)
             visit.cancelled_by, visit.end_reason = "reception", "The patient rang: another day suits better."

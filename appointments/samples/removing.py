@@ -125,7 +125,7 @@ def _look() -> _Rows:
 
 
 def _lines(rows: Iterable[Model], why: str | Promise = "") -> Iterable[Line]:
-    return (Line(row._meta.verbose_name, str(row), why) for row in rows)
+    return (Line(row._meta.verbose_name or "", str(row), why) for row in rows)
 
 
 def _hours_of_own(hours) -> Iterable[Line]:

@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from axes.models import AccessAttempt, AccessLog
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -29,6 +29,5 @@ class Command(BaseCommand):
 
 def forget_sign_ins(*, now: datetime) -> int:
     """Delete records of signing in that are older than SIGN_IN_LIFE; return how many."""
-    return sum(
-        model.objects.filter(attempt_time__lte=now - SIGN_IN_LIFE).delete()[0] for model in (AccessLog, AccessAttempt)
-    )
+    models = [apps.get_model("axes", name) for name in ("AccessLog", "AccessAttempt")]
+    return sum(model.objects.filter(attempt_time__lte=now - SIGN_IN_LIFE).delete()[0] for model in models)

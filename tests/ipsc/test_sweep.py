@@ -1,0 +1,103 @@
+"""What `manage.py sweep` does to requests that nobody answered, and to what has served its time."""
+
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from axes.models import AccessLog
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+
+from appointments import sweeping
+from appointments.models import Appointment, BookingDraft, Status
+from ipsc import ratelimit
+from ipsc.models import ClinicSettings, RateLimit, Unanswered
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(hours=25)
+
+
+@pytest.fixture
+def request_() -> Appointment:
+    """To be answered within 24 hours, for a visit in two days."""
+    return factories.appointment(status=Status.REQUESTED, starts_at=NOW + timedelta(days=2))
+
+
+def choose(what: Unanswered) -> None:
+    ClinicSettings(pk=1, unanswered_requests=what).save()
+
+
+def sweep(now) -> str:
+    out = io.StringIO()
+    with time_machine.travel(now, tick=False):
+        call_command("sweep", stdout=out)
+    return out.getvalue()
+
+
+def test_it_declines_an_overdue_request_where_the_clinic_has_chosen_so(request_):
+    choose(Unanswered.RELEASE)
+    assert sweep(LATER) == "Requests declined: 1. Deleted: unsent bookings 0, limits 0, sign-ins 0.\n"
+    request_.refresh_from_db()
+    assert (request_.status, request_.declined_at) == (Status.DECLINED, LATER)
+    assert request_.history.first().actor == "site"
+    assert sweep(LATER).startswith("Requests declined: 0.")
+
+
+def test_it_keeps_an_overdue_request_where_the_clinic_has_not(request_):
+    choose(Unanswered.KEEP)
+    assert sweep(LATER).startswith("Requests declined: 0.")
+    request_.refresh_from_db()
+    assert request_.status == Status.REQUESTED
+
+
+def test_it_keeps_a_request_that_can_still_be_answered(request_):
+    choose(Unanswered.RELEASE)
+    assert sweep(request_.answer_by_at - timedelta(seconds=1)).startswith("Requests declined: 0.")
+
+
+def test_it_leaves_visits_alone_that_are_certain():
+    choose(Unanswered.RELEASE)
+    booked = factories.appointment(requested_at=NOW, answer_by_at=NOW + timedelta(hours=1))
+    sweep(LATER)
+    booked.refresh_from_db()
+    assert booked.status == Status.BOOKED
+
+
+def test_it_locks_the_clinician_before_the_request(request_, django_assert_num_queries):
+    choose(Unanswered.RELEASE)
+    # Savepoint and its release; clinicians; settings; requests; the row and its history.
+    with django_assert_num_queries(7) as queries:
+        sweeping.decline_unanswered(now=LATER)
+    locks = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    assert ["appointments_clinician" in sql.split("WHERE")[0] for sql in locks] == [True, False]
+
+
+def test_it_deletes_drafts_that_have_expired_and_no_others():
+    service = factories.service()
+    values = {"service": service, "starts_at": NOW, "answers": {"name": "Patient One"}}
+    BookingDraft.objects.create(expires_at=NOW, **values)
+    alive = BookingDraft.objects.create(expires_at=NOW + timedelta(seconds=1), **values)
+    assert "unsent bookings 1," in sweep(NOW)
+    assert BookingDraft.objects.get() == alive
+
+
+def test_it_forgets_limits_that_are_full_again():
+    for value, spent_at in (("old", NOW - timedelta(days=3)), ("new", NOW - timedelta(days=1))):
+        ratelimit.spend("booking phone", value, capacity=8, period=timedelta(days=1), now=spent_at)
+    assert "limits 1," in sweep(NOW)
+    assert RateLimit.objects.get().updated_at == NOW - timedelta(days=1)
+
+
+def test_it_forgets_sessions_and_sign_ins_that_have_served_their_time():
+    for key, days in (("old", -1), ("new", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=NOW + timedelta(days=days))
+    for username, days in (("old", 31), ("new", 29)):
+        with time_machine.travel(NOW - timedelta(days=days), tick=False):
+            AccessLog.objects.create(username=username, ip_address="127.0.0.1")
+    assert "sign-ins 1." in sweep(NOW)
+    assert Session.objects.get().session_key == "new"
+    assert AccessLog.objects.get().username == "new"
