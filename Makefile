@@ -36,12 +36,12 @@ check: $(TOOLS)  ## style, types, templates, missing migrations, safety of a pro
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	IPSC_MODE=development $(PY) -m mypy manage.py ipsc faq appointments courses
-	$(PY) -m djlint templates --lint --check --quiet
+	$(PY) -m djlint templates --lint --quiet
 	IPSC_MODE=development $(PY) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
 messages: $(TOOLS)  ## collect the texts to translate, and compile the translations
-	IPSC_MODE=development $(PY) manage.py makemessages --locale hi --no-wrap \
+	IPSC_MODE=development $(PY) manage.py makemessages --locale hi --no-wrap --no-obsolete --add-location file \
 		--ignore '$(VENV)/*' --ignore 'var/*' --ignore 'tests/*'
 	IPSC_MODE=development $(PY) manage.py compilemessages --locale hi --ignore '$(VENV)'
 

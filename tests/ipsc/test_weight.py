@@ -1,10 +1,12 @@
 """What a first view costs a patient on a mobile connection."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.people import make_clinic
@@ -12,16 +14,25 @@ from tests.people import make_clinic
 BUDGET = 40 * 1024
 
 
+PRODUCTION_FILES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory) -> Path:
+    """The static files as production serves them: named by content and compressed. Compressing takes seconds."""
+    root = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=root, STORAGES=settings.STORAGES | PRODUCTION_FILES):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return root
+
+
 @pytest.fixture
-def served(settings, tmp_path, db):
-    """The site with its static files as they are in production: collected, named by content and compressed."""
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
-    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return make_clinic()
+def served(collected, db):
+    storages = settings.STORAGES | PRODUCTION_FILES
+    with override_settings(
+        STATIC_ROOT=collected, STORAGES=storages, WHITENOISE_AUTOREFRESH=False, WHITENOISE_USE_FINDERS=False
+    ):
+        yield make_clinic()
 
 
 @pytest.mark.django_db
