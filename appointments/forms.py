@@ -182,7 +182,8 @@ class WhoForm(forms.Form):
         boxes = {name for name, field in self.fields.items() if isinstance(field, forms.BooleanField)}
         names = [*self.fields, "born_on_day", "born_on_month", "born_on_year"]
         typed = {name: self.data[name] for name in names if self.data.get(name)}
-        return {name: "on" if name in boxes else text for name, text in typed.items()}
+        ticked = {name: "on" for name in boxes if self.cleaned_data[name]}
+        return {name: text for name, text in typed.items() if name not in boxes} | ticked
 
     def rows(self) -> list[tuple[str, str, str]]:
         """The answers of a valid form for reading: label, answer in words, and the id of the field to change it."""

@@ -1,5 +1,7 @@
 """Who changed what and when (rule B5), for people who are no User as well as for staff."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -45,12 +47,23 @@ def history(**options) -> HistoricalRecords:
     return HistoricalRecords(bases=[ActorRecord], **options)
 
 
+@contextmanager
+def acting(row: models.Model, *, by: Actor, why: str = "") -> Iterator[None]:
+    """Whatever changes this tracked row meanwhile, its many-to-many rows included, was done by `by`."""
+    told = {"_actor": by, "_history_user": by.user, "_change_reason": why[:100]}
+    vars(row).update(told)
+    try:
+        yield
+    finally:
+        # The next change of this object is somebody else's, unless they say otherwise.
+        for name in told:
+            vars(row).pop(name, None)
+
+
 def save_as(row: models.Model, *, by: Actor, why: str = "", **options) -> None:
     """Save a tracked row and record in its history who did it and why."""
-    row._actor = by  # type: ignore[attr-defined]
-    row._history_user = by.user  # type: ignore[attr-defined]
-    row._change_reason = why[:100]  # type: ignore[attr-defined]
-    row.save(**options)
+    with acting(row, by=by, why=why):
+        row.save(**options)
 
 
 @receiver(pre_create_historical_record, dispatch_uid="ipsc.history.actor")

@@ -143,6 +143,7 @@ def step(
     :raises SlotTaken: an undone end would overlap another visit by now.
     :raises PatientElsewhere: likewise, for the linked patient.
     """
+    only_for_staff(by)
     appointment = locked(appointment)
     if appointment.status == to:
         return appointment

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Clinician, Service, WorkingHours
 from appointments.samples.content import CLINICIANS, SERVICES, hours_of
-from ipsc.history import SITE, save_as
+from ipsc.history import SITE, acting, save_as
 from ipsc.models import ClinicSettings
 from ipsc.verbs import Refusal, verb
 
@@ -87,7 +87,8 @@ def _clinician(place: int, values: dict, services: dict[str, Service]) -> int:
     """Make a clinician with services and hours; return how many hours."""
     clinician = Clinician(name=values["name"], name_hi=values["name_hi"], order=place * 10, is_sample=True)
     save_as(clinician, by=SITE, why=FIRST_CONTENT)
-    clinician.services.set([services[slug] for slug in values["services"]])
+    with acting(clinician, by=SITE, why=FIRST_CONTENT):
+        clinician.services.set([services[slug] for slug in values["services"]])
     rows = [WorkingHours(clinician=clinician, is_sample=True, **hours) for hours in hours_of(values)]
     for row in rows:
         save_as(row, by=SITE, why=FIRST_CONTENT)

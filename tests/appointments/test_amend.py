@@ -40,3 +40,8 @@ def test_it_keeps_what_somebody_else_has_changed_meanwhile():
     booking.step(appointment=made, to=Status.ARRIVED, by=reception(), now=factories.NOW)
     amended = booking.amend(appointment=made, details=details(name="Patient Two"), by=reception())
     assert (amended.status, amended.name) == (Status.ARRIVED, "Patient Two")
+
+
+def test_it_adopts_a_sample():
+    made = factories.appointment(is_sample=True)
+    assert not booking.amend(appointment=made, details=details(), by=reception()).is_sample

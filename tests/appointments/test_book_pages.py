@@ -267,6 +267,15 @@ def test_it_understands_phones_as_people_write_them(clinic, patient, typed, kept
     assert Appointment.objects.get().phone.as_e164 == kept
 
 
+def test_it_keeps_a_box_as_what_it_means(clinic, patient):
+    patient.choose(clinic)
+    patient.answer(needs_wheelchair="false", needs_attendant="yes\0")
+    assert {"needs_attendant": "on"}.items() <= BookingDraft.objects.get().answers.items()
+    patient.send()
+    booked = Appointment.objects.get()
+    assert (booked.needs_wheelchair, booked.needs_attendant) == (False, True)
+
+
 def test_it_asks_who_books_for_somebody_else(clinic, patient):
     patient.choose(clinic)
     page = patient.answer(for_whom="someone_else")

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from appointments import booking
 from appointments.booking import making
 from appointments.models import Appointment, BookingDraft, Clinician, Status
+from appointments.models import Patient as Person
 from appointments.refusals import SlotTaken, TooManyBookings, WrongStatus
 from ipsc.history import PATIENT
 from ipsc.models import ClinicSettings, Unanswered
@@ -338,6 +339,13 @@ def test_it_never_has_one_person_in_two_places_at_once(clinic):
         ]
     )
     assert Appointment.objects.count() == len(made(ends)) == 1
+
+
+def test_it_makes_one_person_of_a_booking_however_many_press_the_button_at_once(clinic):
+    visit, by = book(clinic), reception()
+    ends = rush([functools.partial(booking.register, appointment=visit, by=by, sequence=0)] * 10)
+    assert len(made(ends)) == 10
+    assert Person.objects.count() == 1
 
 
 def test_it_locks_the_clinicians_in_id_order_before_anything_else(clinic, other):

@@ -81,3 +81,11 @@ def test_it_gives_every_history_an_actor():
     ]
     assert len(histories) >= 7
     assert all(issubclass(model, ActorRecord) for model in histories)
+
+
+def test_it_credits_nobody_with_the_next_change_of_the_same_object():
+    row = settings_row()
+    save_as(row, by=PATIENT, why="as they said")
+    row.name = "IPSC Delhi"
+    row.save()
+    assert (row.history.first().actor, row.history.first().history_change_reason) == ("", None)
