@@ -101,6 +101,8 @@ class Cluster:
                 raise TimeoutError("its supervisor does not answer; is the folder in use by another container?")
         # A server whose supervisor was killed is stopped; anybody else's process is left alone.
         postmaster.stop(place.data, within=START_SECONDS)
+        if left := postmaster.read(place.data):
+            places.remove_socket_folder(left.socket_folder, place)
         # If it stayed, a file that names some other live process would keep the server from starting.
         (place.data / "postmaster.pid").unlink(missing_ok=True)
         server.initialise(place, fsync=self.fsync)

@@ -19,6 +19,7 @@ APART = Path("/var/lib/ipsc")
 PORT = 5432
 # A socket's path has 108 bytes with the closing zero on Linux, 104 elsewhere.
 LONGEST_SOCKET_PATH = 103
+SOCKET_FOLDER = "ipsc-"
 README = """\
 The embedded PostgreSQL of the IPSC site keeps its files here.
 Data: {data}
@@ -125,18 +126,24 @@ def make_socket_folder(place: Place) -> Path:
     :raises ImproperlyConfigured: no folder for temporary files is writable and short enough.
     """
     for base in _socket_bases():
-        room = LONGEST_SOCKET_PATH - len(f"/ipsc-12345678/.s.PGSQL.{PORT}")
+        room = LONGEST_SOCKET_PATH - len(f"/{SOCKET_FOLDER}12345678/.s.PGSQL.{PORT}")
         if len(os.fsencode(base)) > room or not os.access(base, os.W_OK | os.X_OK):
             continue
         if place.account and not accounts.may_reach(place.account, base):
             continue
-        folder = Path(tempfile.mkdtemp(prefix="ipsc-", dir=base))
+        folder = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER, dir=base))
         if place.account:
             os.chown(folder, place.account.uid, place.account.gid)
         return folder
     raise ImproperlyConfigured(
         "the embedded database found no folder for its socket; set TMPDIR to a writable folder with a short path."
     )
+
+
+def remove_socket_folder(folder: Path, place: Place) -> None:
+    """Remove the socket folder of a server that has ended without doing so, if it is one that we made."""
+    if folder.name.startswith(SOCKET_FOLDER) and is_private(folder, place.owner):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _socket_bases() -> list[Path]:

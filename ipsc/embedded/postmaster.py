@@ -66,9 +66,7 @@ def stop(data: Path, *, within: float) -> None:
     :raises TimeoutError: it is still there after ``within`` seconds.
     """
     pid = read_pid(data)
-    if pid is None or pid <= 1:
-        return
-    if not _signal_if_postmaster(pid, data):
+    if pid is None or not _signal_if_postmaster(pid, data):
         return
     if not wait_until(lambda: not is_postmaster_of(pid, data), within=within):
         raise TimeoutError(f"the server with process id {pid} did not stop within {within:.0f} seconds")
