@@ -12,6 +12,8 @@ from ipsc.serving.environment import WILDCARDS, CannotServe, address, check_free
 
 class Command(BaseCommand):
     help = "Prepare the site and serve it on HOST:PORT (from the environment; by default 127.0.0.1:8000)."
+    # Made below, after the look at the port: they read the whole site.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -27,6 +29,7 @@ class Command(BaseCommand):
             host, port = address()
             check_free(host, port)
             self.say(f"IPSC, {settings.MODE} mode")
+            self.check()
             steps.prepare(self.say)
         except (OperationalError, TimeoutError) as problem:
             raise CannotServe(" ".join(str(problem).split())) from problem
