@@ -8,14 +8,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ipsc.embedded import accounts, binaries
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-SECONDS = 30
+SECONDS = 60
 # A client of the embedded database: obeys one word a line, answers with JSON.
 CLIENT = """
 import json, os, sys
@@ -47,15 +48,29 @@ def eventually(condition: Callable[[], Any], within: float = SECONDS) -> bool:
     while not condition():
         if time.monotonic() > deadline:
             return False
-        pause.wait(0.02)
+        pause.wait(0.05)
     return True
 
 
+def processes() -> Iterator[tuple[int, int, str]]:
+    """Give process id, parent's process id and command line of every process; zombies are left out."""
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(["/bin/ps", "-axwwo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        for row in (line.split(maxsplit=2) for line in listed.stdout.splitlines()):
+            yield int(row[0]), int(row[1]), row[2]
+        return
+    for process in Path("/proc").iterdir():
+        # Many end while they are looked at.
+        with suppress(OSError, ValueError):
+            command = (process / "cmdline").read_bytes().rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            if command:
+                yield int(process.name), parent, command
+
+
 def processes_naming(text: str) -> dict[int, str]:
-    """Return the command lines that contain ``text``, by process id; zombies have none."""
-    listed = subprocess.run(["ps", "-ewwo", "pid=,args="], capture_output=True, text=True, check=True).stdout
-    found = (line.strip().partition(" ") for line in listed.splitlines() if text in line)
-    return {int(pid): command for pid, _, command in found}
+    """Return the command lines that contain ``text``, by process id."""
+    return {pid: command for pid, _, command in processes() if text in command}
 
 
 def servers_of(folder: Path) -> list[int]:
@@ -67,6 +82,11 @@ def supervisors_of(folder: Path) -> list[int]:
     return [pid for pid, command in processes_naming(f"{folder}/data").items() if "supervisor.py" in command]
 
 
+def backends_of(server: int) -> list[int]:
+    """Return the process ids of the connections that a server serves."""
+    return [pid for pid, parent, command in processes() if parent == server and "postgres: ipsc" in command]
+
+
 def nothing_runs_in(folder: Path) -> bool:
     return not processes_naming(str(folder))
 
@@ -74,11 +94,19 @@ def nothing_runs_in(folder: Path) -> bool:
 class Client:
     """A process that uses the database in ``folder``; a context manager that leaves none behind."""
 
-    def __init__(self, folder: Path, *, uid: int | None = None, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        uid: int | None = None,
+        environment: dict[str, str] | None = None,
+        first_on_path: Path | None = None,
+    ) -> None:
         python = sys.executable if uid is None else python_for_everybody()
+        path = os.pathsep.join([str(first_on_path)] * bool(first_on_path) + import_path())
         self.process = subprocess.Popen(
             [python, "-W", "error", "-c", CLIENT, json.dumps({"uid": uid})],
-            env=(os.environ if environment is None else environment) | {"PYTHONPATH": os.pathsep.join(import_path())},
+            env=(os.environ if environment is None else environment) | {"PYTHONPATH": path},
             cwd="/",
             text=True,
             stdin=subprocess.PIPE,

