@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from appointments.models import Appointment, BookingDraft, Clinician, Service
 from ipsc import ratelimit
+from ipsc.privacy import CONSENT_VERSION
 
 DRAFT_LIFE = timedelta(hours=2)
 ANY = "any"
@@ -45,23 +46,28 @@ def parse_start(text: str) -> datetime | None:
     return timezone.make_aware(moment)
 
 
-def find_clinician(service: Service, public_id: str) -> Clinician | None:
-    """The public clinician of a service with this opaque id."""
+def find_clinician(service: Service, public_id: str, *, in_use: bool = True) -> Clinician | None:
+    """The clinician of a service with this opaque id: public now, or with `in_use` False ever shown."""
     if not public_id or public_id == ANY or "\0" in public_id:
         return None
-    return Clinician.objects.public().filter(services=service, public_id=public_id).first()
+    rows = Clinician.objects.public().filter(services=service) if in_use else Clinician.objects.shown()
+    return rows.filter(public_id=public_id).first()
 
 
-def choice_from(query: QueryDict, service: Service | None = None) -> Choice | None:
-    """The choice that an address makes, or None where it makes none that exists."""
+def choice_from(query: QueryDict, service: Service | None = None, *, in_use: bool = True) -> Choice | None:
+    """The choice that an address makes, or None where it makes none that exists.
+
+    With `in_use` False also a choice that was on offer when the page was given out and is no more.
+    """
     if service is None:
         public_id = query.get("service", "").replace("\0", "")
-        service = Service.objects.public().filter(public_id=public_id).first()
+        rows = Service.objects.public() if in_use else Service.objects.shown()
+        service = rows.filter(public_id=public_id).first()
     starts_at = parse_start(query.get("start", ""))
     if service is None or starts_at is None:
         return None
     wanted = query.get("clinician", ANY) or ANY
-    clinician = find_clinician(service, wanted)
+    clinician = find_clinician(service, wanted, in_use=in_use)
     if wanted != ANY and clinician is None:
         return None
     return Choice(service, clinician, starts_at)
@@ -90,6 +96,20 @@ def draft_of(attempt: uuid.UUID | None, now: datetime) -> BookingDraft | None:
 def may_keep(address: str, now: datetime) -> bool:
     """Whether this address may have more answers kept: machines could fill the database, towns could not."""
     return ratelimit.spend("draft address", address, capacity=DRAFTS_PER_ADDRESS, period=timedelta(hours=1), now=now)
+
+
+def consent_now(now: datetime) -> dict[str, str]:
+    """What was agreed to and when, kept with the answers: the text may change before they are sent (rule P1)."""
+    return {"consent_version": CONSENT_VERSION, "consent_at": now.isoformat()}
+
+
+def consent_of(draft: BookingDraft) -> dict:
+    """The same as the verb takes it."""
+    answers = draft.answers
+    return {
+        "consent_version": answers["consent_version"],
+        "consent_at": datetime.fromisoformat(answers["consent_at"]),
+    }
 
 
 def keep(attempt: uuid.UUID, choice: Choice, answers: dict[str, str], now: datetime) -> BookingDraft:

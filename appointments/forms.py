@@ -14,7 +14,6 @@ from phonenumber_field.formfields import PhoneNumberField
 from appointments.booking import Details
 from ipsc.dates import day_in_words
 from ipsc.fields import DayMonthYearField, PlainTextField
-from ipsc.privacy import CONSENT_VERSION
 
 ME, SOMEONE_ELSE = "me", "someone_else"
 OLDEST = 120
@@ -77,7 +76,7 @@ class WhoForm(forms.Form):
         },
     )
     whose_phone = forms.ChoiceField(
-        label=_("Whose is the phone number below?"),
+        label=_("Whose phone number will you give?"),
         choices=WHOSE_PHONE,
         widget=forms.RadioSelect,
         initial="contact",
@@ -224,5 +223,4 @@ class WhoForm(forms.Form):
             reason=typed["reason"],
             needs_language=typed["needs_language"],
             **{need: typed[need] for need in NEEDS},
-            consent_version=CONSENT_VERSION,
         )

@@ -10,7 +10,7 @@ class BookingRefused(Refusal):
 
 
 class SlotTaken(BookingRefused):
-    words = _("That time has just been taken. Please choose another one.")
+    words = _("Another visit has that time. Please choose another one.")
 
 
 class NotOnOffer(BookingRefused):
@@ -26,7 +26,7 @@ class BookingClosed(BookingRefused):
 
 
 class TooManyBookings(BookingRefused):
-    words = _("Many visits have been booked today with this phone number or from this connection.")
+    words = _("Many visits have been booked with this phone number or from this connection.")
 
 
 class PatientElsewhere(BookingRefused):
@@ -39,6 +39,10 @@ class OutsideHours(BookingRefused):
 
 class WrongStatus(BookingRefused):
     words = _("The appointment has changed meanwhile; look at it again before you go on.")
+
+
+class TooEarly(BookingRefused):
+    words = _("It is too early for that: the visit has not begun yet.")
 
 
 class AttemptUsed(BookingRefused):

@@ -3,6 +3,7 @@
 import functools
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments import attempts, ical
@@ -29,6 +31,10 @@ from ipsc.models import Unanswered
 from ipsc.ratelimit import address_of
 
 View = Callable[..., HttpResponse]
+
+TOO_MANY_FORMS = _(
+    "Many forms have come from your connection in the last hour. Please wait a little and send this again."
+)
 
 
 def while_open(view: View) -> View:
@@ -83,8 +89,8 @@ def emergency(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest) -> HttpResponse:
     """What is it for?"""
     services = Service.objects.public().filter(clinicians__in=Clinician.objects.public()).distinct()
-    attempt = attempts.attempt_in(request.GET)
-    context = {"services": services, "attempt": attempt, "gone": "gone" in request.GET}
+    draft = attempts.draft_of(attempts.attempt_in(request.GET), now())
+    context = {"services": services, "attempt": draft.attempt if draft else None, "gone": "gone" in request.GET}
     return render(request, "appointments/service.html", context)
 
 
@@ -145,20 +151,22 @@ def who(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     if made := attempts.sent(attempt, moment):
         return redirect(manage_url(made))
     draft = attempts.draft_of(attempt, moment)
-    choice = attempts.choice_of(draft) if draft else attempts.choice_from(request.GET)
+    # What was typed is kept even when the choice has gone out of use meanwhile: the verb refuses it later, in words.
+    choice = attempts.choice_of(draft) if draft else attempts.choice_from(request.GET, in_use=False)
     if choice is None:
         return expired(request)
     today = clinic_day(moment)
     if request.method == "POST":
         form = WhoForm(request.POST, today=today)
         if form.is_valid():
-            if not attempts.may_keep(address_of(request), moment):
-                return too_many(request, TooManyBookings())
-            attempts.keep(attempt, choice, form.answers(), moment)
-            return redirect("appointments:check", attempt=attempt)
+            if attempts.may_keep(address_of(request), moment):
+                attempts.keep(attempt, choice, form.answers() | attempts.consent_now(moment), moment)
+                return redirect("appointments:check", attempt=attempt)
+            form.add_error(None, TOO_MANY_FORMS)
     else:
         form = WhoForm(draft.answers if draft else None, today=today)
-    return render(request, "appointments/who.html", {"form": form, "choice": choice, "attempt": attempt})
+    context = {"form": form, "choice": choice, "attempt": attempt, "draft": draft}
+    return render(request, "appointments/who.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,7 +198,7 @@ def book_and_answer(request: HttpRequest, draft: BookingDraft, form: WhoForm) ->
             service=choice.service,
             clinician=choice.clinician,
             starts_at=choice.starts_at,
-            details=form.details(),
+            details=replace(form.details(), **attempts.consent_of(draft)),
             attempt=draft.attempt,
             address=address_of(request),
             by=PATIENT,
@@ -199,7 +207,7 @@ def book_and_answer(request: HttpRequest, draft: BookingDraft, form: WhoForm) ->
     except BookingClosed:
         return closed(request)
     except TooManyBookings as refusal:
-        return too_many(request, refusal)
+        return render(request, "appointments/too_many.html", {"refusal": refusal}, status=429)
     except ServiceNotOnOffer:
         return redirect_to_services(request, attempt=draft.attempt)
     except BookingRefused as refusal:
@@ -213,15 +221,20 @@ def book_and_answer(request: HttpRequest, draft: BookingDraft, form: WhoForm) ->
 @private
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """The booking by its signed link. GET shows; nothing here acts, since mail scanners open links (rule B6)."""
-    appointment = appointment_of(token, now())
+    moment = now()
+    appointment = appointment_of(token, moment)
     if appointment is None:
         return render(request, "appointments/link_ended.html", status=404)
     status = Status(appointment.status)
+    ahead = appointment.starts_at > moment
     context = {
         "appointment": appointment,
         "token": token,
         "heading": HEADINGS[status],
         "explanation": EXPLANATIONS.get(status, ""),
+        "ahead": ahead,
+        "overdue": status == Status.REQUESTED and appointment.answer_by_at <= moment,
+        "waiting": ahead and status in (Status.REQUESTED, Status.BOOKED),
     }
     return render(request, "appointments/manage.html", context)
 
@@ -240,10 +253,6 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 def closed(request: HttpRequest) -> HttpResponse:
     return render(request, "appointments/closed.html")
-
-
-def too_many(request: HttpRequest, refusal: TooManyBookings) -> HttpResponse:
-    return render(request, "appointments/too_many.html", {"refusal": refusal}, status=429)
 
 
 def expired(request: HttpRequest) -> HttpResponse:

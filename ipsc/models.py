@@ -62,7 +62,7 @@ class ClinicSettings(models.Model):
         _("online bookings from one phone"),
         default=8,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text=_("A family may book this many online within a day. Staff are not limited."),
+        help_text=_("A family may book this many at once; they come back evenly over a day. Staff are not limited."),
     )
 
     history = history()

@@ -66,7 +66,7 @@ def booking(client: Client) -> Action:
 
     def prepare() -> tuple[uuid.UUID]:
         attempt = uuid.uuid4()
-        attempts.keep(attempt, Choice(service, None, next(starts).starts_at), ANSWERS, now())
+        attempts.keep(attempt, Choice(service, None, next(starts).starts_at), ANSWERS | attempts.consent_now(now()), now())
         return (attempt,)
 
     def act(attempt: uuid.UUID) -> None:

@@ -5,7 +5,16 @@ keeps two visits apart is the exclusion constraint (rule B1); the lock in front 
 bare inserts on one exclusion constraint run into.
 """
 
-from appointments.booking.changing import STEPS, amend, cancel, link, release_unanswered, reschedule, step
+from appointments.booking.changing import (
+    STEPS,
+    amend,
+    cancel,
+    link,
+    release_unanswered,
+    reschedule,
+    step,
+    too_early,
+)
 from appointments.booking.making import Details, book
 from appointments.booking.registering import register
 
@@ -20,4 +29,5 @@ __all__ = [
     "release_unanswered",
     "reschedule",
     "step",
+    "too_early",
 ]

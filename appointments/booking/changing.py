@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from appointments.booking.choosing import candidates, enter, locked, only_for_staff, pick, public, refuse_stale
 from appointments.models import Appointment, Clinician, Patient, Status
-from appointments.refusals import REFUSALS, ServiceNotOnOffer, WrongStatus
+from appointments.refusals import REFUSALS, ServiceNotOnOffer, TooEarly, WrongStatus
 from appointments.search import spelled
+from ipsc.dates import clinic_day
 from ipsc.history import SITE, Actor, save_as
 from ipsc.models import ClinicSettings, Unanswered
 from ipsc.verbs import verb
@@ -112,7 +113,7 @@ def reschedule(
     appointment.squeeze_in = bool(squeeze_in_reason)
     appointment.squeeze_in_reason = squeeze_in_reason
     if not by.is_staff and not service.instant:
-        appointment.status, appointment.requested_at = Status.REQUESTED, now
+        appointment.status, appointment.requested_at, appointment.booked_at = Status.REQUESTED, now, None
     if appointment.status == Status.REQUESTED:
         appointment.answer_by_at = min(now + timedelta(hours=settings.answer_hours), starts_at)
     appointment.sequence += 1
@@ -133,12 +134,20 @@ STEPS: dict[str, tuple[Status, ...]] = {
 }
 
 
+def too_early(appointment: Appointment, to: Status, now: datetime) -> bool:
+    """Nobody arrives before the day of the visit, or has stayed away before it begins."""
+    if to == Status.ARRIVED:
+        return clinic_day(now) < clinic_day(appointment.starts_at)
+    return to == Status.NO_SHOW and now < appointment.starts_at
+
+
 @verb(refusals=REFUSALS)
 def step(
     *, appointment: Appointment, to: Status, by: Actor, now: datetime, reason: str = "", sequence: int | None = None
 ) -> Appointment:
     """Take a visit to the next status of its day, answer a request, or undo an end (rule B5).
 
+    :raises TooEarly: nobody arrives before the day of the visit, or has stayed away before it begins.
     :raises WrongStatus: STEPS does not lead from the present status to `to`, or the visit changed since `sequence`.
     :raises SlotTaken: an undone end would overlap another visit by now.
     :raises PatientElsewhere: likewise, for the linked patient.
@@ -150,6 +159,8 @@ def step(
     refuse_stale(appointment, sequence)
     if to not in STEPS[appointment.status]:
         raise WrongStatus
+    if too_early(appointment, to, now):
+        raise TooEarly
     enter(appointment, to, now)
     appointment.end_reason = reason
     save_as(appointment, by=by, why=reason)
@@ -179,10 +190,11 @@ def amend(*, appointment: Appointment, details: "Details", by: Actor, sequence: 
 
     :raises WrongStatus: the visit has changed since version `sequence`.
     """
+    only_for_staff(by)
     appointment = locked(appointment)
     refuse_stale(appointment, sequence)
     for field, value in asdict(details).items():
-        if field != "consent_version":
+        if field not in ("consent_version", "consent_at"):
             setattr(appointment, field, value)
     appointment.search_name = spelled(details.name)
     # Whoever edits a sample makes it the clinic's own (rule F3).

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from appointments.diary import openings
 from appointments.models import Appointment, Clinician, Service, Status
+from appointments.models.appointment import ENDS, MOMENTS, OCCUPYING
 from appointments.refusals import NotOnOffer, OutsideHours, SlotTaken, WrongStatus
 from ipsc.dates import clinic_day
 from ipsc.history import Actor
@@ -100,8 +101,8 @@ def _is_occupied(service: Service, clinicians: list[Clinician], starts_at: datet
 def locked(appointment: Appointment, clinician: Clinician | None = None) -> Appointment:
     """The appointment as it is now, behind the locks of its clinician, of another one perhaps, and of its own row."""
     lock_clinicians({appointment.clinician_id, *([clinician.pk] if clinician else [])})
-    locked = Appointment.objects.select_for_update(no_key=True, of=("self",)).select_related("service", "clinician")
-    return locked.get(pk=appointment.pk)
+    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).select_related("service", "clinician")
+    return rows.get(pk=appointment.pk)
 
 
 def refuse_stale(appointment: Appointment, sequence: int | None) -> None:
@@ -110,10 +111,14 @@ def refuse_stale(appointment: Appointment, sequence: int | None) -> None:
 
 
 def enter(appointment: Appointment, status: Status, now: datetime) -> None:
-    """Set a status and its moment; an end that is undone takes its moment with it. A new version for messages (B7)."""
-    for ended in (Status.FULFILLED, Status.NO_SHOW, Status.CANCELLED, Status.DECLINED):
-        setattr(appointment, f"{ended.value}_at", None)
-    setattr(appointment, f"{status.value}_at", now)
+    """Set a status and its moment: a new version for messages (B7).
+
+    What is undone takes its moment with it, so that a moment that stands is one at which it happened.
+    """
+    for undone in [*ENDS, *(OCCUPYING[OCCUPYING.index(status) + 1 :] if status in OCCUPYING else [])]:
+        setattr(appointment, MOMENTS[undone], None)
+    if getattr(appointment, MOMENTS[status]) is None:
+        setattr(appointment, MOMENTS[status], now)
     appointment.status = status
     appointment.cancelled_by = ""
     appointment.sequence += 1

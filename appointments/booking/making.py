@@ -46,6 +46,7 @@ class Details:
     needs_attendant: bool = False
     needs_woman_present: bool = False
     consent_version: str = ""
+    consent_at: datetime | None = None
 
 
 def book(
@@ -63,7 +64,7 @@ def book(
     squeeze_in_reason: str = "",
     outside_hours: bool = False,
 ) -> Appointment:
-    """Book `service` at `starts_at` with `clinician`, or with whoever is free and has seen fewest that day (None).
+    """Book `service` at `starts_at` with `clinician`, or with the least busy of those who are free (None).
 
     The same `attempt` again returns the appointment that the first call made (rule B8). Patients are held to what is on
     offer now (rule B2), to the switch for online booking, and to the limits per phone and per address; staff are not,
@@ -146,12 +147,11 @@ def _book(
         squeeze_in=bool(squeeze_in_reason),
         squeeze_in_reason=squeeze_in_reason,
         search_name=spelled(details.name),
-        consent_at=now if details.consent_version else None,
         created_at=now,
         booked_at=now if certain else None,
         requested_at=None if certain else now,
         answer_by_at=None if certain else min(now + timedelta(hours=settings.answer_hours), starts_at),
-        **asdict(details),
+        **asdict(details) | {"consent_at": details.consent_at or (now if details.consent_version else None)},
     )
     save_as(appointment, by=by, force_insert=True)
     if attempt:

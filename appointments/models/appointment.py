@@ -37,6 +37,7 @@ class Status(models.TextChoices):
 
 
 OCCUPYING = [Status.REQUESTED, Status.BOOKED, Status.ARRIVED, Status.IN_CONSULTATION]
+ENDS = [Status.FULFILLED, Status.NO_SHOW, Status.CANCELLED, Status.DECLINED]
 MOMENTS = {status: f"{status.value}_at" for status in Status}
 
 
@@ -82,11 +83,10 @@ def _luhn_sum():
 
 def _moment_constraints() -> list[models.CheckConstraint]:
     """A status has its moment; an end that can be undone leaves no moment behind."""
-    ends = {Status.FULFILLED, Status.NO_SHOW, Status.CANCELLED, Status.DECLINED}
     made = []
     for status, moment in MOMENTS.items():
         condition = ~Q(status=status) | Q(**{f"{moment}__isnull": False})
-        if status in ends:
+        if status in ENDS:
             condition &= Q(status=status) | Q(**{f"{moment}__isnull": True})
         made.append(
             models.CheckConstraint(

@@ -59,7 +59,9 @@ class Service(Sample):
         _("confirmed at once"), default=True, help_text=_("Off: staff answer each request before it is certain.")
     )
     first_choice = models.BooleanField(
-        _("for patients who are not sure"), default=False, help_text=_("Stands first: “Not sure? Book a first visit.”")
+        _("for patients who are not sure"),
+        default=False,
+        help_text=_("Stands first, with the words “Not sure? Choose this.”"),
     )
     bring = models.TextField(_("what to bring"), blank=True, max_length=600, help_text=_("One thing on each line."))
     bring_hi = models.TextField(_("what to bring (Hindi)"), blank=True, max_length=600)

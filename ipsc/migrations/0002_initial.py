@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('red_flags_advice_hi', models.TextField(blank=True, default='अपॉइंटमेंट का इंतज़ार न करें। अभी नज़दीकी अस्पताल के आपातकालीन विभाग जाएँ, या मदद के लिए फ़ोन करें।', verbose_name='what to do then (Hindi)')),
                 ('answer_hours', models.PositiveSmallIntegerField(default=24, help_text='Patients are shown this moment. It is never later than the appointment itself.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(336)], verbose_name='hours to answer a request')),
                 ('unanswered_requests', models.CharField(choices=[('keep', 'Keep holding the time, and show the request to staff as overdue'), ('release', 'Decline the request and free the time')], default='keep', max_length=10, verbose_name='a request that nobody answered')),
-                ('bookings_per_phone', models.PositiveSmallIntegerField(default=8, help_text='A family may book this many online within a day. Staff are not limited.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='online bookings from one phone')),
+                ('bookings_per_phone', models.PositiveSmallIntegerField(default=8, help_text='A family may book this many at once; they come back evenly over a day. Staff are not limited.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='online bookings from one phone')),
             ],
             options={
                 'verbose_name': 'clinic settings',
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('red_flags_advice_hi', models.TextField(blank=True, default='अपॉइंटमेंट का इंतज़ार न करें। अभी नज़दीकी अस्पताल के आपातकालीन विभाग जाएँ, या मदद के लिए फ़ोन करें।', verbose_name='what to do then (Hindi)')),
                 ('answer_hours', models.PositiveSmallIntegerField(default=24, help_text='Patients are shown this moment. It is never later than the appointment itself.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(336)], verbose_name='hours to answer a request')),
                 ('unanswered_requests', models.CharField(choices=[('keep', 'Keep holding the time, and show the request to staff as overdue'), ('release', 'Decline the request and free the time')], default='keep', max_length=10, verbose_name='a request that nobody answered')),
-                ('bookings_per_phone', models.PositiveSmallIntegerField(default=8, help_text='A family may book this many online within a day. Staff are not limited.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='online bookings from one phone')),
+                ('bookings_per_phone', models.PositiveSmallIntegerField(default=8, help_text='A family may book this many at once; they come back evenly over a day. Staff are not limited.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='online bookings from one phone')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),

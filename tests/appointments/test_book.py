@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
-TAKEN = "That time has just been taken. Please choose another one."
+TAKEN = "Another visit has that time. Please choose another one."
 NOT_ON_OFFER = "That time is not on offer. Please choose another one."
 NOT_BOOKABLE = "That visit cannot be booked online at the moment."
 
@@ -82,7 +82,7 @@ def test_it_stores_every_detail_as_it_was_given(clinic):
     )
     made = book(clinic, details=given)
     stored = Appointment.objects.get(pk=made.pk)
-    assert {name: getattr(stored, name) for name in vars(given)} == vars(given)
+    assert {name: getattr(stored, name) for name in vars(given)} == vars(given) | {"consent_at": NOW}
 
 
 def test_it_records_the_member_of_staff_who_booked(clinic):
@@ -565,7 +565,7 @@ def test_it_refuses_the_ninth_booking_from_one_phone_in_a_day(clinic):
     for start in STARTS[:8]:
         book(clinic, start)
     for start in STARTS[8:]:
-        with refused(TooManyBookings, "Many visits have been booked today"):
+        with refused(TooManyBookings, "Many visits have been booked with this phone"):
             book(clinic, start)
     book(clinic, STARTS[8], phone=factories.phone(2))
     book_by_phone(clinic, STARTS[9])
@@ -574,9 +574,9 @@ def test_it_refuses_the_ninth_booking_from_one_phone_in_a_day(clinic):
 def test_it_takes_as_many_from_one_phone_as_the_manager_says(clinic):
     change(clinic.settings, bookings_per_phone=1)
     book(clinic, STARTS[0])
-    with refused(TooManyBookings, "Many visits have been booked today"):
+    with refused(TooManyBookings, "Many visits have been booked with this phone"):
         book(clinic, STARTS[1])
-    with refused(TooManyBookings, "Many visits have been booked today"):
+    with refused(TooManyBookings, "Many visits have been booked with this phone"):
         book(clinic, STARTS[1], now=NOW + DAY - timedelta(seconds=1))
     book(clinic, STARTS[5], now=NOW + DAY)
 
@@ -612,7 +612,7 @@ def test_it_stops_a_machine_by_its_address(clinic, monkeypatch):
     for number in (1, 2):
         book(clinic, STARTS[number], phone=factories.phone(number), address="192.0.2.1")
     buckets = RateLimit.objects.count()
-    with refused(TooManyBookings, "Many visits have been booked today"):
+    with refused(TooManyBookings, "Many visits have been booked with this phone"):
         book(clinic, phone=factories.phone(3), address="192.0.2.1")
     assert RateLimit.objects.count() == buckets, "the phone got its token back"
     book(clinic, phone=factories.phone(3), address="192.0.2.2")

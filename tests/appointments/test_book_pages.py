@@ -116,7 +116,7 @@ def test_it_returns_to_the_times_with_all_answers_when_the_race_is_lost(clinic, 
     lost = patient.send()
     assert query_of(lost)["lost"] == ["taken"]
     page = patient.client.get(lost.headers["Location"])
-    assert "taken a moment ago" in page.text
+    assert "has been taken in the meantime" in page.text
     assert "Everything you typed is kept" in page.text
 
     choose = reverse("appointments:choose", args=[clinic.service.public_id])
@@ -178,7 +178,7 @@ def test_it_keeps_the_answers_of_a_town_but_not_of_a_machine(clinic, monkeypatch
     patients = [Patient() for _each in range(4)]
     for patient in patients:
         patient.choose(clinic)
-    assert [patient.answer().status_code for patient in patients] == [302, 302, 302, 429]
+    assert [patient.answer().status_code for patient in patients] == [302, 302, 302, 200]
     assert BookingDraft.objects.count() == 3
 
 

@@ -19,7 +19,27 @@ def test_it_shows_a_booking_in_every_state(client, status):
     page = client.get(manage_url(appointment))
     assert page.status_code == 200
     assert appointment.spoken_reference in page.text
-    assert ("Add to my calendar" in page.text) == appointment.occupies_time
+    assert ("Add to my calendar" in page.text) == (status in (Status.REQUESTED, Status.BOOKED))
+    assert ("Your time is kept for you" in page.text) == (status == Status.BOOKED)
+    assert ("We hold the time for you" in page.text) == (status == Status.REQUESTED)
+    assert ("Reception knows that you are here" in page.text) == (status in (Status.ARRIVED, Status.IN_CONSULTATION))
+
+
+def test_it_does_not_say_that_a_time_is_kept_once_it_has_begun(client):
+    appointment = factories.appointment()
+    with time_machine.travel(appointment.starts_at, tick=False):
+        page = client.get(manage_url(appointment)).text
+    assert "was to have begun by now" in page
+    for untrue in ("is kept for you", "Add to my calendar", "If you cannot come"):
+        assert untrue not in page
+
+
+def test_it_does_not_promise_an_answer_by_a_moment_that_is_past(client):
+    appointment = factories.appointment(status=Status.REQUESTED)
+    with time_machine.travel(appointment.answer_by_at, tick=False):
+        page = client.get(manage_url(appointment)).text
+    assert "have not. We are sorry" in page
+    assert "We hold the time" not in page
 
 
 def test_it_changes_nothing_when_a_scanner_opens_it(client):

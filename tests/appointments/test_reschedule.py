@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 LATER = NOW + timedelta(minutes=5)
 CHANGED = "The appointment has changed meanwhile; look at it again before you go on."
-TAKEN = "That time has just been taken."
+TAKEN = "Another visit has that time."
 NOT_ON_OFFER = "That time is not on offer."
 
 

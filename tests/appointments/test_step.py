@@ -14,7 +14,7 @@ from tests.factories import NOW, TOMORROW, at
 
 pytestmark = pytest.mark.django_db
 
-LATER = NOW + timedelta(hours=1)
+LATER = at(TOMORROW, "10:05")
 CHANGED = "The appointment has changed meanwhile; look at it again before you go on."
 ENDS = (Status.FULFILLED, Status.NO_SHOW, Status.CANCELLED, Status.DECLINED)
 PAIRS = [(before, after) for before in Status for after in Status if before != after]
@@ -77,14 +77,14 @@ def test_it_says_why_a_request_is_declined():
 def test_it_refuses_in_words_an_undo_that_clashes(status):
     first = factories.appointment(status=status)
     factories.appointment(clinician=first.clinician, starts_at=at(TOMORROW, "10:19"))
-    with refused(SlotTaken, "That time has just been taken."):
+    with refused(SlotTaken, "Another visit has that time."):
         take(first, Status.BOOKED)
 
 
 def test_it_refuses_in_words_an_undo_that_clashes_with_a_later_consultation():
     first = factories.appointment(status=Status.FULFILLED)
     factories.appointment(clinician=first.clinician, status=Status.IN_CONSULTATION)
-    with refused(SlotTaken, "That time has just been taken."):
+    with refused(SlotTaken, "Another visit has that time."):
         take(first, Status.IN_CONSULTATION)
 
 

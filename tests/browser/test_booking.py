@@ -1,13 +1,20 @@
 """Booking as a patient does it, with a browser."""
 
 import re
+import uuid
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import translation
 from playwright.sync_api import Page, expect
 
-from appointments.models import Appointment
+from appointments.links import manage_url
+from appointments.models import Appointment, Status
+from ipsc.dates import now
+from tests import factories
 from tests.browser.conftest import DESK, PHONE
+from tests.people import Clinic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,6 +30,25 @@ def fill_who(page: Page) -> None:
     page.fill("#id_age_years", "62")
     page.fill("#id_phone", "98000 00001")
     page.check("#id_consent")
+
+
+def pages_off_the_way(page: Page, clinic: Clinic) -> dict[str, str]:
+    """The pages that a patient sees only when something is not as it was."""
+    times = f"/appointments/book/{clinic.service.public_id}/times/"
+    on_holiday = factories.clinician(services=[clinic.service], name="Consultant without hours")
+    on_request = factories.appointment(status=Status.REQUESTED, starts_at=now() + timedelta(days=3))
+    cancelled = factories.appointment(status=Status.CANCELLED, starts_at=now() + timedelta(days=3))
+    with translation.override("en"):
+        links = {"manage, a request": manage_url(on_request), "manage, cancelled": manage_url(cancelled)}
+    return links | {
+        "privacy": "/privacy/",
+        "a forged link": "/appointments/manage/forged/",
+        "no such page": "/no-such-page/",
+        "an attempt that is over": f"/appointments/book/a/{uuid.UUID(int=4)}/check/",
+        "times after a lost race": f"{times}?lost=taken",
+        "no times": f"{times}?clinician={on_holiday.public_id}",
+        "a service that is gone": "/appointments/book/visit/?gone=1",
+    }
 
 
 def walk(page: Page, prefix: str, seen) -> None:
@@ -66,9 +92,13 @@ def test_it_shows_no_page_in_which_axe_finds_a_fault(clinic, open_page, prefix, 
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
 
     walk(page, prefix, look)
-    for path in ("/privacy/", "/appointments/manage/forged/", "/no-such-page/"):
+    for name, path in pages_off_the_way(page, clinic).items():
         page.goto(prefix + path)
-        look(path)
+        look(name)
+    clinic.settings.online_booking_open = False
+    clinic.settings.save()
+    page.goto(f"{prefix}/appointments/book/")
+    look("closed")
     assert faults == {}
     assert page.foreign == [], "nothing is asked of a third party"
 
