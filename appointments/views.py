@@ -233,7 +233,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         "heading": HEADINGS[status],
         "explanation": EXPLANATIONS.get(status, ""),
         "ahead": ahead,
-        "overdue": status == Status.REQUESTED and appointment.answer_by_at <= moment,
+        "overdue": appointment.is_overdue(moment),
         "waiting": ahead and status in (Status.REQUESTED, Status.BOOKED),
     }
     return render(request, "appointments/manage.html", context)

@@ -66,7 +66,9 @@ def booking(client: Client) -> Action:
 
     def prepare() -> tuple[uuid.UUID]:
         attempt = uuid.uuid4()
-        attempts.keep(attempt, Choice(service, None, next(starts).starts_at), ANSWERS | attempts.consent_now(now()), now())
+        moment = now()
+        choice = Choice(service, None, next(starts).starts_at)
+        attempts.keep(attempt, choice, ANSWERS | attempts.consent_now(moment), moment)
         return (attempt,)
 
     def act(attempt: uuid.UUID) -> None:

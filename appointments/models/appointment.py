@@ -3,7 +3,7 @@
 import functools
 import operator
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -269,6 +269,10 @@ class Appointment(Sample):
     @property
     def spoken_reference(self) -> str:
         return in_groups(self.reference)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether this is a request whose shown answer-by moment has passed."""
+        return self.status == Status.REQUESTED and self.answer_by_at is not None and self.answer_by_at <= now
 
     @property
     def occupies_time(self) -> bool:

@@ -10,7 +10,7 @@ from appointments.models import Appointment, Status
 from appointments.refusals import PatientElsewhere, SlotTaken, WrongStatus
 from tests import factories
 from tests.appointments.desk import everything, reception, records, refused
-from tests.factories import NOW, TOMORROW, at
+from tests.factories import TOMORROW, at
 
 pytestmark = pytest.mark.django_db
 
