@@ -11,7 +11,6 @@ ALL = ("view", "add", "change", "delete")
 MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
     RECEPTION: {
         "appointments.appointment": EDIT,
-        "appointments.historicalappointment": VIEW,
         "appointments.patient": EDIT,
         "appointments.service": VIEW,
         "appointments.clinician": ("view", "change"),
@@ -20,7 +19,6 @@ MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
     },
     MANAGER: {
         "appointments.appointment": EDIT,
-        "appointments.historicalappointment": VIEW,
         "appointments.patient": EDIT,
         "appointments.service": EDIT,
         "appointments.clinician": EDIT,
@@ -28,9 +26,15 @@ MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
         "appointments.timeoff": ALL,
         "ipsc.clinicsettings": ("view", "change"),
         "auth.user": EDIT,
-        "auth.group": VIEW,
     },
 }
+
+
+def is_within_roles(user) -> bool:
+    """Whether an account may do nothing beyond the roles above: no superuser, no right or group of its own."""
+    if user.is_superuser or user.user_permissions.exists():
+        return False
+    return not user.groups.exclude(name__in=MATRIX).exists()
 
 
 def sync_roles(**kwargs) -> None:

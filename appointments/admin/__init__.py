@@ -1,0 +1,5 @@
+"""The desk: the admin as a receptionist uses it all day. Every change of an appointment goes through a verb."""
+
+from appointments.admin import people, schedule, visits
+
+__all__ = ["people", "schedule", "visits"]

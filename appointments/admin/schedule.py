@@ -1,0 +1,154 @@
+"""What is offered, by whom and when. Reception keeps hours and time off; who works here is the manager's business."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appointments.admin.displaced import away_in_words, left_outside, outside_in_words, time_worked, visits_during
+from appointments.admin.hours import HoursInline
+from appointments.admin.time_off import TimeOffForm, edges
+from appointments.models import Clinician, Service, TimeOff
+from ipsc.admin.base import StaffAdmin
+from ipsc.dates import now
+
+
+class WithSamples(StaffAdmin):
+    """Marks samples in the list."""
+
+    @admin.display(description=gettext_lazy("content"), ordering="is_sample")
+    def content(self, row) -> str:
+        return _("sample") if row.is_sample else _("your own")
+
+
+@admin.register(Service)
+class ServiceAdmin(WithSamples):
+    list_display = ["name", "duration", "buffer", "instant", "fee", "active", "order", "content"]
+    list_filter = ["active"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "name_hi",
+                    "slug",
+                    "description",
+                    "description_hi",
+                    ("active", "first_choice", "order"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Time and booking"),
+            {"fields": [("duration", "buffer", "step"), ("notice", "horizon"), "instant", "fee"]},
+        ),
+        (
+            gettext_lazy("What patients are told"),
+            {"fields": ["bring", "bring_hi", "prepare", "prepare_hi", "come_with_someone"]},
+        ),
+    ]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        # An address that is in use stays when the name changes, and nobody fills in what they may only read.
+        return {} if obj else self.prepopulated_fields
+
+
+@admin.register(Clinician)
+class ClinicianAdmin(WithSamples):
+    change_form_template = "admin/appointments/clinician/change_form.html"
+    list_display = ["name", "qualification", "offers", "active", "order", "content"]
+    list_filter = ["active"]
+    inlines = [HoursInline]
+    identity = [
+        "name",
+        "name_hi",
+        "qualification",
+        "council",
+        "registration_number",
+        "languages",
+        "gender",
+        "services",
+        "user",
+        "order",
+        "active",
+    ]
+    fieldsets = [
+        (None, {"fields": ["name", "name_hi", "services", ("active", "order")]}),
+        (
+            gettext_lazy("Qualification and person"),
+            {
+                "classes": ["collapse"],
+                "fields": ["qualification", ("council", "registration_number"), "languages", "gender", "user"],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("services")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Whoever may not add clinicians keeps their hours, but not who they are."""
+        return [] if self.has_add_permission(request) else self.identity
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "services":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the hours, and say which visits to come lie outside them by that."""
+        moment = now()
+        before = time_worked(form.instance, moment)
+        super().save_related(request, form, formsets, change)
+        after = time_worked(form.instance, moment)
+        if told := outside_in_words(left_outside(form.instance, before, after, moment)):
+            messages.warning(request, told)
+
+    @admin.display(description=gettext_lazy("services"))
+    def offers(self, clinician: Clinician) -> str:
+        return ", ".join(service.name for service in clinician.services.all())
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            ahead = TimeOff.objects.filter(Q(clinician=obj) | Q(clinician=None), ends_at__gt=now())[:10]
+            context["time_off"] = [(row, " – ".join(edges(row))) for row in ahead]
+            context["may_add_time_off"] = request.user.has_perm("appointments.add_timeoff")
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+@admin.register(TimeOff)
+class TimeOffAdmin(StaffAdmin):
+    form = TimeOffForm
+    may_be_deleted = True
+    change_form_template = "admin/appointments/timeoff/change_form.html"
+    list_display = ["who", "begins", "ends", "reason"]
+    list_filter = ["clinician"]
+    list_select_related = ["clinician"]
+    ordering = ["-starts_at", "-pk"]
+    fields = ["clinician", ("first_day", "from_time"), ("last_day", "until_time"), "reason"]
+
+    @admin.display(description=gettext_lazy("who"))
+    def who(self, row: TimeOff) -> str:
+        return str(row.clinician or _("Whole clinic"))
+
+    @admin.display(description=gettext_lazy("from"))
+    def begins(self, row: TimeOff) -> str:
+        return edges(row)[0]
+
+    @admin.display(description=gettext_lazy("until"))
+    def ends(self, row: TimeOff) -> str:
+        return edges(row)[1]
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        if told := away_in_words(visits_during(obj)):
+            messages.warning(request, told)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            visits = visits_during(obj)
+            context["visits"], context["visit_count"] = visits[:50], visits.count()
+        return super().render_change_form(request, context, add, change, form_url, obj)

@@ -1,0 +1,29 @@
+"""What the admin's first page shows of today."""
+
+from django import template
+from django.db.models import Count, Q
+
+from appointments.admin.days import waiting
+from appointments.models import Appointment, Status
+from ipsc.dates import clinic_day, now
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def today_card(context) -> dict | None:
+    """Today's figures, for those who may see appointments."""
+    user = context["request"].user
+    if not user.has_perm("appointments.view_appointment"):
+        return None
+    moment = now()
+    today = Appointment.objects.on(clinic_day(moment)).order_by()
+    freed = Q(status__in=[Status.CANCELLED, Status.DECLINED])
+    coming = Appointment.objects.filter(status__in=[Status.BOOKED, Status.ARRIVED], starts_at__gte=moment)
+    return {
+        "day": clinic_day(moment),
+        "waiting": waiting(moment),
+        "next": coming.select_related("clinician").order_by("starts_at", "pk").first(),
+        "may_add": user.has_perm("appointments.add_appointment"),
+        **today.aggregate(visits=Count("pk", filter=~freed), arrived=Count("pk", filter=Q(status=Status.ARRIVED))),
+    }

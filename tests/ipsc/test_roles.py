@@ -1,0 +1,198 @@
+"""Who may see and do what in the admin (rule P2): every page, by GET and by POST, for every role.
+
+A model that is registered, or an address that is added, without a row here fails the sweep at the end.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
+
+from ipsc.roles import MANAGER, MATRIX, RECEPTION, sync_roles
+from tests import factories
+from tests.staff import ANONYMOUS, NO_GROUP, ROLES, SUPERUSER, client_of, member
+
+pytestmark = pytest.mark.django_db
+
+# What an answer means: `yes` the page, or the act done or found wanting; `no` is 403; `sign in` leads to the login.
+YES, NO, SIGN_IN, NO_SUCH_WAY = "yes", "no", "sign in", "no such way"
+BOTH = {RECEPTION, MANAGER, SUPERUSER}
+MANAGERS = {MANAGER, SUPERUSER}
+ALL_STAFF = {NO_GROUP, RECEPTION, MANAGER, SUPERUSER}
+NOBODY: set[str] = set()
+
+
+@dataclass
+class Page:
+    """Who may GET and who may POST an address; `ways` are the methods that it knows."""
+
+    get: set[str]
+    post: set[str]
+    needs: str = ""  # the row that the address names
+    ways: tuple[str, ...] = ("get", "post")
+
+
+def pages_of(model: str, view: set, add: set, change: set, delete: set = NOBODY) -> dict[str, Page]:
+    """The pages that every model has. Whoever may only look gets the page, and a refusal when sending it."""
+    row = model.partition("_")[2]
+    return {
+        f"{model}_changelist": Page(view, view),
+        f"{model}_add": Page(add, add),
+        f"{model}_change": Page(view, change, row),
+        f"{model}_history": Page(view, view, row),
+        f"{model}_delete": Page(delete, delete, row),
+    }
+
+
+PAGES: dict[str, Page] = {
+    "index": Page(ALL_STAFF, ALL_STAFF),
+    "password_change": Page(ALL_STAFF, ALL_STAFF),
+    "password_change_done": Page(ALL_STAFF, NOBODY, ways=("get",)),
+    "jsi18n": Page(ALL_STAFF, NOBODY, ways=("get",)),
+    "view_on_site": Page(NOBODY, NOBODY),
+    "autocomplete": Page(NOBODY, NOBODY, ways=("get",)),
+    "app_list": Page(BOTH, BOTH),
+    **pages_of("appointments_appointment", view=BOTH, add=BOTH, change=BOTH),
+    "appointments_appointment_change": Page(BOTH, NOBODY, "appointment", ways=("get",)),
+    "appointments_appointment_step": Page(NOBODY, BOTH, "appointment", ways=("post",)),
+    "appointments_appointment_cancel": Page(BOTH, BOTH, "appointment"),
+    "appointments_appointment_decline": Page(BOTH, BOTH, "appointment"),
+    "appointments_appointment_move": Page(BOTH, BOTH, "appointment"),
+    "appointments_appointment_amend": Page(BOTH, BOTH, "appointment"),
+    "appointments_appointment_link": Page(BOTH, BOTH, "appointment"),
+    "appointments_samples": Page(MANAGERS, MANAGERS),
+    **pages_of("appointments_patient", view=BOTH, add=BOTH, change=BOTH),
+    **pages_of("appointments_service", view=BOTH, add=MANAGERS, change=MANAGERS),
+    **pages_of("appointments_clinician", view=BOTH, add=MANAGERS, change=BOTH),
+    **pages_of("appointments_timeoff", view=BOTH, add=BOTH, change=BOTH, delete=BOTH),
+    **pages_of("ipsc_clinicsettings", view=MANAGERS, add=NOBODY, change=MANAGERS),
+    **pages_of("auth_user", view=MANAGERS, add=MANAGERS, change=MANAGERS),
+    "auth_user_password_change": Page(MANAGERS, MANAGERS, "user"),
+}
+# Open to everybody, which tests/ipsc/test_login.py is about.
+OPEN = {"login", "logout"}
+
+
+@pytest.fixture
+def rows():
+    service = factories.service()
+    clinician = factories.clinician(services=[service])
+    return {
+        "appointment": factories.appointment(service=service, clinician=clinician, status="requested").pk,
+        "patient": factories.patient().pk,
+        "service": service.pk,
+        "clinician": clinician.pk,
+        "timeoff": factories.time_off(factories.NOW, factories.at(factories.TOMORROW, "10:00")).pk,
+        "clinicsettings": 1,
+        "user": member(NO_GROUP).pk,
+    }
+
+
+def address(name: str, rows: dict) -> str:
+    if name == "app_list":
+        return reverse("admin:app_list", args=["appointments"])
+    if name == "view_on_site":
+        return reverse("admin:view_on_site", args=[1, 1])
+    needs = PAGES[name].needs
+    return reverse(f"admin:{name}", args=[rows[needs]] if needs else [])
+
+
+def meaning(response) -> str:
+    if response.status_code == 302 and "/admin/login/" in response.headers["Location"]:
+        return SIGN_IN
+    return {403: NO, 404: NO, 405: NO_SUCH_WAY}.get(response.status_code, YES)
+
+
+def expected(page: Page, role: str, way: str) -> str:
+    if role == ANONYMOUS:
+        return SIGN_IN
+    if role in (page.get if way == "get" else page.post):
+        return YES
+    return NO
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_each_role_gets_its_own_pages_and_no_other(role, way, rows):
+    client = client_of(role)
+    answers = {name: meaning(getattr(client, way)(address(name, rows))) for name in PAGES}
+    wanted = {}
+    for name, page in PAGES.items():
+        wanted[name] = expected(page, role, way)
+        if way not in page.ways and wanted[name] != SIGN_IN:
+            # Whether the way is looked at before the right does not matter: neither answers.
+            answers[name] = answers[name] if answers[name] == YES else "neither"
+            wanted[name] = "neither"
+    assert answers == wanted
+
+
+def names_of(patterns) -> set[str]:
+    found = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= names_of(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            found.add(pattern.name)
+    return found
+
+
+def test_every_address_of_the_admin_has_its_row():
+    names = names_of(admin.site.get_urls())
+    assert names - OPEN == set(PAGES)
+
+
+def test_every_address_has_a_name_or_leads_to_one_that_has():
+    def unnamed(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from unnamed(pattern.url_patterns)
+            elif not pattern.name:
+                yield str(pattern.pattern)
+
+    # Django's own: an address from before 1.9 that leads to the page, and whatever is not found.
+    assert set(unnamed(admin.site.get_urls())) == {"<path:object_id>/", "(?P<url>.*)$"}
+
+
+def test_every_registered_model_has_its_rows():
+    for model in admin.site._registry:
+        label = f"{model._meta.app_label}_{model._meta.model_name}"
+        assert f"{label}_change" in PAGES
+
+
+def test_the_groups_hold_what_the_matrix_says_and_nothing_else():
+    Group.objects.get(name=RECEPTION).permissions.add(Permission.objects.get(codename="delete_appointment"))
+    sync_roles()
+    for role, rights in MATRIX.items():
+        held = {
+            (f"{right.content_type.app_label}.{right.content_type.model}", right.codename.partition("_")[0])
+            for right in Group.objects.get(name=role).permissions.select_related("content_type")
+        }
+        assert held == {(label, right) for label, granted in rights.items() for right in granted}
+
+
+def test_nobody_has_the_right_to_delete_what_has_a_status():
+    for rights in MATRIX.values():
+        deletable = {label for label, granted in rights.items() if "delete" in granted}
+        assert deletable == {"appointments.workinghours", "appointments.timeoff"}
+
+
+def test_reception_may_do_nothing_that_a_manager_may_not():
+    for label, granted in MATRIX[RECEPTION].items():
+        assert set(granted) <= set(MATRIX[MANAGER][label])
+
+
+def test_whoever_lost_the_staff_flag_or_was_switched_off_is_out(rows):
+    for change in ({"is_staff": False}, {"is_active": False}):
+        client = client_of(RECEPTION)
+        type(member(RECEPTION)).objects.filter(username="reception").update(**change)
+        response = client.get(address("appointments_appointment_changelist", rows))
+        assert meaning(response) == SIGN_IN
+        type(member(RECEPTION)).objects.filter(username="reception").update(is_staff=True, is_active=True)
+
+
+def test_what_is_not_registered_has_no_page():
+    for name in ("appointments_bookingdraft", "ipsc_ratelimit", "auth_group", "appointments_workinghours"):
+        with pytest.raises(NoReverseMatch):
+            reverse(f"admin:{name}_changelist")
