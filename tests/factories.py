@@ -21,7 +21,7 @@ from appointments.models import (
     WorkingHours,
 )
 from appointments.models.appointment import MOMENTS
-from appointments.search import spelled
+from appointments.search import search_key
 from ipsc.history import SITE, save_as
 
 EVERY_DAY = range(7)
@@ -107,7 +107,7 @@ def patient(**fields) -> Patient:
     """A person whom reception knows."""
     number = next(_numbers)
     row = Patient(**({"name": f"Patient {number}", "phone": phone(number)} | fields))
-    row.search_name = fields.get("search_name", spelled(row.name))
+    row.search_name = fields.get("search_name", search_key(row.name))
     save_as(row, by=SITE)
     return row
 
@@ -147,7 +147,7 @@ def appointment(**fields) -> Appointment:
     if fields.get("for_someone_else"):
         values["contact_name"] = "Relative One"
     values |= fields
-    values.setdefault("search_name", spelled(values["name"]))
+    values.setdefault("search_name", search_key(values["name"]))
     row = Appointment(service=service_, clinician=clinician_, **values)
     save_as(row, by=SITE)
     return row

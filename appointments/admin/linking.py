@@ -13,7 +13,7 @@ from appointments.admin.searching import found
 from appointments.admin.steps import words
 from appointments.models import Appointment, Patient
 from appointments.refusals import BookingRefused
-from appointments.search import matching, spelled
+from appointments.search import matching, search_key
 
 MOST, ALIKE = 10, 0.35
 NEW, NOBODY = "new", "none"
@@ -30,7 +30,7 @@ class Suggestion:
 
 def suggestions(appointment: Appointment) -> list[Suggestion]:
     """Known people who may be this patient, the likeliest first: same phone, similar name, same birth date."""
-    name = spelled(appointment.name)
+    name = search_key(appointment.name)
     alike = TrigramSimilarity("search_name", name)
     people = Patient.objects.annotate(alike=alike).order_by("-alike", "pk")
     by_phone = list(people.filter(phone=appointment.phone)[:MOST])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin.facts import phone_link
 from appointments.admin.searching import found
 from appointments.models import Appointment, Patient
-from appointments.search import spelled
+from appointments.search import search_key
 from ipsc.admin.base import StaffAdmin
 from ipsc.dates import clinic_day, now
 
@@ -44,7 +44,7 @@ class PatientAdmin(StaffAdmin):
         return found(queryset, search_term), False
 
     def save_model(self, request, obj, form, change) -> None:
-        obj.search_name = spelled(obj.name)
+        obj.search_name = search_key(obj.name)
         super().save_model(request, obj, form, change)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from appointments.booking.choosing import candidates, enter, locked, only_for_staff, pick, public, refuse_stale
 from appointments.models import Appointment, Clinician, Patient, Status
 from appointments.refusals import REFUSALS, ServiceNotOnOffer, TooEarly, WrongStatus
-from appointments.search import spelled
+from appointments.search import search_key
 from ipsc.dates import clinic_day
 from ipsc.history import SITE, Actor, save_as
 from ipsc.models import ClinicSettings, Unanswered
@@ -196,7 +196,7 @@ def amend(*, appointment: Appointment, details: "Details", by: Actor, sequence: 
     for field, value in asdict(details).items():
         if field not in ("consent_version", "consent_at"):
             setattr(appointment, field, value)
-    appointment.search_name = spelled(details.name)
+    appointment.search_name = search_key(details.name)
     # Whoever edits a sample makes it the clinic's own (rule F3).
     appointment.is_sample = False
     appointment.sequence += 1

@@ -15,7 +15,7 @@ from appointments.refusals import (
     ServiceNotOnOffer,
     TooManyBookings,
 )
-from appointments.search import spelled
+from appointments.search import search_key
 from ipsc import ratelimit
 from ipsc.history import Actor, save_as
 from ipsc.models import ClinicSettings
@@ -146,7 +146,7 @@ def _book(
         patient=patient,
         squeeze_in=bool(squeeze_in_reason),
         squeeze_in_reason=squeeze_in_reason,
-        search_name=spelled(details.name),
+        search_name=search_key(details.name),
         created_at=now,
         booked_at=now if certain else None,
         requested_at=None if certain else now,

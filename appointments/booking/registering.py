@@ -3,7 +3,7 @@
 from appointments.booking.choosing import locked, only_for_staff, refuse_stale
 from appointments.models import Appointment, Patient
 from appointments.refusals import REFUSALS
-from appointments.search import spelled
+from appointments.search import search_key
 from ipsc.history import Actor, save_as
 from ipsc.verbs import verb
 
@@ -24,7 +24,7 @@ def register(*, appointment: Appointment, by: Actor, sequence: int | None = None
     refuse_stale(appointment, sequence)
     patient = Patient(
         name=appointment.name,
-        search_name=spelled(appointment.name),
+        search_name=search_key(appointment.name),
         phone=appointment.phone,
         email=appointment.email,
         born_on=appointment.born_on,

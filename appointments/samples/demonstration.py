@@ -14,7 +14,7 @@ from appointments.diary import openings
 from appointments.models import Appointment, Clinician, Service, Source, Status
 from appointments.models.appointment import MOMENTS
 from appointments.samples.loading import one_at_a_time, refuse_in_production
-from appointments.search import spelled
+from appointments.search import search_key
 from ipsc.dates import clinic_day, start_of_day
 from ipsc.history import SITE, save_as
 from ipsc.models import ClinicSettings
@@ -211,7 +211,7 @@ class _Book:
             status=status,
             source=source,
             name=name,
-            search_name=spelled(name),
+            search_name=search_key(name),
             phone=PHONE.format(100 + number % 100),
             age_years=40 + number % 45,
             language=language,

@@ -24,7 +24,7 @@ def test_it_corrects_the_details_and_nothing_else():
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"name", "search_name", "phone", "email", "sequence"}
     assert after["consent_version"] == factories.CONSENT
-    assert (after["search_name"], after["sequence"]) == ("sunita devi", 1)
+    assert (after["search_name"], after["sequence"]) == ("sunita devi /snt/ /dv/", 1)
     assert records(made)[1:] == [("~", "reception", "corrected", Status.BOOKED)]
 
 

@@ -77,7 +77,7 @@ def test_it_makes_a_person_of_what_a_booking_says():
     assert linked.patient == known
     assert (known.name, known.search_name, known.phone, known.email) == (
         "सुनीता देवी",
-        "sunita devi",
+        "sunita devi /snt/ /dv/",
         made.phone,
         "patient@example.com",
     )

@@ -150,3 +150,22 @@ def test_it_takes_anything_that_is_typed(people, model, text):
 def test_it_narrows_the_rows_it_is_given(people):
     assert not matching(Appointment.objects.filter(name=ONE), "sunita").exists()
     assert matching(Appointment.objects.filter(name=ONE), "patient").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("रमेश कुमार", "Ramesh Kumar"),
+        ("आशा", "Asha"),
+        ("मोहम्मद", "Mohammad"),
+        ("सुनीता", "Suneeta"),
+        ("Suneeta", "Sunita"),
+        ("Sunita", "सुनीता"),
+        ("लक्ष्मी", "Lakshmi"),
+        ("विकास", "Wikas"),
+    ],
+)
+def test_it_finds_a_name_across_scripts_and_spellings(kept, typed):
+    factories.patient(name=kept)
+    factories.patient(name="Patient Two")
+    assert names(typed, Patient) == {kept}
