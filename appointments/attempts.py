@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
 
 from appointments.models import Appointment, BookingDraft, Clinician, Service
@@ -85,17 +87,33 @@ def attempt_in(query: QueryDict) -> uuid.UUID | None:
         return None
 
 
-def draft_of(attempt: uuid.UUID | None, now: datetime) -> BookingDraft | None:
+def key_of(request: HttpRequest, attempt: uuid.UUID | None) -> uuid.UUID | None:
+    """The key of an attempt in this browser, under which draft and appointment are stored.
+
+    The id in the address is for telling tabs apart. Somebody else who has the address has not the cookie of the form,
+    derives another key and finds nothing. Without id or cookie there is none.
+    """
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    return key_for(attempt, cookie) if attempt and cookie else None
+
+
+def key_for(attempt: uuid.UUID, cookie: str) -> uuid.UUID:
+    return uuid.UUID(salted_hmac("appointments.attempts", f"{attempt}:{cookie}", algorithm="sha256").hexdigest()[:32])
+
+
+def draft_of(key: uuid.UUID | None, now: datetime) -> BookingDraft | None:
     """What was typed in this attempt, unless its time is over."""
-    if attempt is None:
+    if key is None:
         return None
     rows = BookingDraft.objects.alive(now).select_related("service", "clinician")
-    return rows.filter(attempt=attempt).first()
+    return rows.filter(attempt=key).first()
 
 
 def may_keep(address: str, now: datetime) -> bool:
     """Whether this address may have more answers kept: machines could fill the database, towns could not."""
-    return ratelimit.spend("draft address", address, capacity=DRAFTS_PER_ADDRESS, period=timedelta(hours=1), now=now)
+    return not address or ratelimit.spend(
+        "draft address", address, capacity=DRAFTS_PER_ADDRESS, period=timedelta(hours=1), now=now
+    )
 
 
 def consent_now(now: datetime) -> dict[str, str]:
@@ -112,7 +130,14 @@ def consent_of(draft: BookingDraft) -> dict:
     }
 
 
-def keep(attempt: uuid.UUID, choice: Choice, answers: dict[str, str], now: datetime) -> BookingDraft:
+def choose(draft: BookingDraft, choice: Choice, now: datetime) -> None:
+    """Put another choice into a draft; its answers are not written again."""
+    draft.service, draft.clinician, draft.starts_at = choice.service, choice.clinician, choice.starts_at
+    draft.expires_at = now + DRAFT_LIFE
+    draft.save(update_fields=["service", "clinician", "starts_at", "expires_at"])
+
+
+def keep(key: uuid.UUID, choice: Choice, answers: dict[str, str], now: datetime) -> BookingDraft:
     """Keep choice and answers for DRAFT_LIFE, and drop what is older."""
     BookingDraft.objects.filter(expires_at__lte=now).delete()
     values = {
@@ -122,12 +147,14 @@ def keep(attempt: uuid.UUID, choice: Choice, answers: dict[str, str], now: datet
         "answers": answers,
         "expires_at": now + DRAFT_LIFE,
     }
-    return BookingDraft.objects.update_or_create(attempt=attempt, defaults=values)[0]
+    return BookingDraft.objects.update_or_create(attempt=key, defaults=values)[0]
 
 
-def sent(attempt: uuid.UUID | None, now: datetime) -> Appointment | None:
-    """The appointment that this attempt has made, for as long as its draft would have lived.
+def made_in(key: uuid.UUID | None) -> Appointment | None:
+    """The appointment that this attempt has made, if it has."""
+    return Appointment.objects.filter(attempt=key).first() if key else None
 
-    The attempt's address stays in the browser's history; it must not open the booking for ever.
-    """
-    return Appointment.objects.filter(attempt=attempt, created_at__gt=now - DRAFT_LIFE).first() if attempt else None
+
+def is_fresh(made: Appointment, now: datetime) -> bool:
+    """Whether the attempt still leads to what it made: as long as its draft would have lived, not for ever."""
+    return now < made.created_at + DRAFT_LIFE

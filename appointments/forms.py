@@ -176,11 +176,15 @@ class WhoForm(forms.Form):
         return cleaned
 
     def answers(self) -> dict[str, str]:
-        """What was typed into a valid form, as it was typed, so that it can be shown and read again."""
+        """What was typed into a valid form, so that it can be shown and read again."""
         # A ticked box may carry any text at all; it is kept as what it means.
         boxes = {name for name, field in self.fields.items() if isinstance(field, forms.BooleanField)}
         names = [*self.fields, "born_on_day", "born_on_month", "born_on_year"]
         typed = {name: self.data[name] for name in names if self.data.get(name)}
+        # Texts are kept as they were cleaned: what was stripped may have been megabytes.
+        typed |= {
+            name: self.cleaned_data[name] for name, field in self.fields.items() if isinstance(field, PlainTextField)
+        }
         ticked = {name: "on" for name in boxes if self.cleaned_data[name]}
         return {name: text for name, text in typed.items() if name not in boxes} | ticked
 

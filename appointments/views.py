@@ -29,6 +29,7 @@ from ipsc.dates import clinic_day, now
 from ipsc.history import PATIENT
 from ipsc.models import Unanswered
 from ipsc.ratelimit import address_of
+from ipsc.views import csrf_failure
 
 View = Callable[..., HttpResponse]
 
@@ -50,7 +51,7 @@ def while_open(view: View) -> View:
 
 
 def private(view: View) -> View:
-    """For pages that show what one person typed: neither stored nor indexed (rule B6).
+    """For pages of one person's booking, or whose address may carry an attempt: neither stored nor indexed (rule B6).
 
     Their address leaves the site with no request: the policy for all pages is `same-origin`. A stricter one would make
     browsers send `Origin: null` with the forms, which the protection against forged requests refuses.
@@ -86,16 +87,19 @@ def emergency(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @while_open
+@private
 def service(request: HttpRequest) -> HttpResponse:
     """What is it for?"""
     services = Service.objects.public().filter(clinicians__in=Clinician.objects.public()).distinct()
-    draft = attempts.draft_of(attempts.attempt_in(request.GET), now())
-    context = {"services": services, "attempt": draft.attempt if draft else None, "gone": "gone" in request.GET}
+    attempt = attempts.attempt_in(request.GET)
+    draft = attempts.draft_of(attempts.key_of(request, attempt), now())
+    context = {"services": services, "attempt": attempt if draft else None, "gone": "gone" in request.GET}
     return render(request, "appointments/service.html", context)
 
 
 @require_safe
 @while_open
+@private
 def times(request: HttpRequest, public_id: str) -> HttpResponse:
     """When? The soonest times, then days, then the chosen day's times."""
     chosen = find_service(public_id)
@@ -107,7 +111,8 @@ def times(request: HttpRequest, public_id: str) -> HttpResponse:
     release = clinic_of(request).unanswered_requests == Unanswered.RELEASE
     found = openings(chosen, now=moment, clinicians=wanted or clinicians, release_unanswered=release)
     timetable = Timetable(found, read_day(request.GET.get("day", "")))
-    draft = attempts.draft_of(attempts.attempt_in(request.GET), moment)
+    attempt = attempts.attempt_in(request.GET)
+    draft = attempts.draft_of(attempts.key_of(request, attempt), moment)
     context = {
         "service": chosen,
         "clinicians": clinicians,
@@ -115,6 +120,7 @@ def times(request: HttpRequest, public_id: str) -> HttpResponse:
         "clinician_key": wanted[0].public_id if wanted else ANY,
         "timetable": timetable,
         "draft": draft,
+        "attempt": attempt,
         "lost": request.GET.get("lost", "") if request.GET.get("lost") in ("taken", "changed") else "",
     }
     template = "appointments/times.html" if timetable.soonest else "appointments/no_times.html"
@@ -135,11 +141,12 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"{reverse('appointments:who', args=[uuid.uuid4()])}?{choice.query}")
     moment = now()
-    draft = attempts.draft_of(attempts.attempt_in(request.POST), moment)
+    attempt = attempts.attempt_in(request.POST)
+    draft = attempts.draft_of(attempts.key_of(request, attempt), moment)
     if draft is None:
         return expired(request)
-    attempts.keep(draft.attempt, choice, draft.answers, moment)
-    return redirect("appointments:check", attempt=draft.attempt)
+    attempts.choose(draft, choice, moment)
+    return redirect("appointments:check", attempt=attempt)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,19 +155,22 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
 def who(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     """Who is it for and how do we reach you? A valid answer is kept under the attempt's id (rule B8)."""
     moment = now()
-    if made := attempts.sent(attempt, moment):
-        return redirect(manage_url(made))
-    draft = attempts.draft_of(attempt, moment)
+    key = attempts.key_of(request, attempt)
+    if made := attempts.made_in(key):
+        return redirect(manage_url(made)) if attempts.is_fresh(made, moment) else expired(request)
+    draft = attempts.draft_of(key, moment)
     # What was typed is kept even when the choice has gone out of use meanwhile: the verb refuses it later, in words.
     choice = attempts.choice_of(draft) if draft else attempts.choice_from(request.GET, in_use=False)
     if choice is None:
         return expired(request)
     today = clinic_day(moment)
     if request.method == "POST":
+        if key is None:
+            return csrf_failure(request)
         form = WhoForm(request.POST, today=today)
         if form.is_valid():
             if attempts.may_keep(address_of(request), moment):
-                attempts.keep(attempt, choice, form.answers() | attempts.consent_now(moment), moment)
+                attempts.keep(key, choice, form.answers() | attempts.consent_now(moment), moment)
                 return redirect("appointments:check", attempt=attempt)
             form.add_error(None, TOO_MANY_FORMS)
     else:
@@ -175,9 +185,10 @@ def who(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
 def check(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     """Check your answers; then, by POST, book."""
     moment = now()
-    if made := attempts.sent(attempt, moment):
-        return redirect(manage_url(made))
-    draft = attempts.draft_of(attempt, moment)
+    key = attempts.key_of(request, attempt)
+    if made := attempts.made_in(key):
+        return redirect(manage_url(made)) if attempts.is_fresh(made, moment) else expired(request)
+    draft = attempts.draft_of(key, moment)
     if draft is None:
         return expired(request)
     form = WhoForm(draft.answers, today=clinic_day(moment))
@@ -185,12 +196,12 @@ def check(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
         return redirect("appointments:who", attempt=attempt)
     choice = attempts.choice_of(draft)
     if request.method == "POST":
-        return book_and_answer(request, draft, form)
+        return book_and_answer(request, attempt, draft, form)
     context = {"choice": choice, "rows": form.rows(), "attempt": attempt}
     return render(request, "appointments/check.html", context)
 
 
-def book_and_answer(request: HttpRequest, draft: BookingDraft, form: WhoForm) -> HttpResponse:
+def book_and_answer(request: HttpRequest, attempt: uuid.UUID, draft: BookingDraft, form: WhoForm) -> HttpResponse:
     """Book what a draft says. Every refusal has an answer of its own, and none of them loses what was typed."""
     choice = attempts.choice_of(draft)
     try:
@@ -209,11 +220,11 @@ def book_and_answer(request: HttpRequest, draft: BookingDraft, form: WhoForm) ->
     except TooManyBookings as refusal:
         return render(request, "appointments/too_many.html", {"refusal": refusal}, status=429)
     except ServiceNotOnOffer:
-        return redirect_to_services(request, attempt=draft.attempt)
+        return redirect_to_services(request, attempt=attempt)
     except BookingRefused as refusal:
         # "Taken" is said only when somebody has it; a time that was never or is no longer offered is another matter.
         lost = "taken" if isinstance(refusal, SlotTaken) else "changed"
-        return redirect_to_times(choice.service.public_id, lost=lost, attempt=draft.attempt, choice=choice)
+        return redirect_to_times(choice.service.public_id, lost=lost, attempt=attempt, choice=choice)
     return redirect(manage_url(made))
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, override
 
 from ipsc.models import ClinicSettings
@@ -40,7 +41,7 @@ def clinic_of(request: HttpRequest) -> ClinicSettings:
 def language_links(request: HttpRequest) -> list[LanguageLink]:
     """This page in each language, its query kept; the home page where this page has no address in a language (L1)."""
     current = get_language()
-    here = request.get_full_path()
+    here = escape_leading_slashes(request.get_full_path())
     links = []
     for code, name in OWN_NAMES.items():
         url = here if code == current else translate_url(here, code)

@@ -1,6 +1,7 @@
 """A token bucket per key, kept in PostgreSQL and spent by one conditional statement."""
 
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
@@ -46,8 +47,22 @@ def forget_full_buckets(*, now: datetime, period: timedelta = timedelta(days=2))
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address that a request came from; behind a proxy of the clinic's own, the one that the proxy saw."""
+    """Where a request came from, as limits count it; behind a proxy of the clinic's own, what the proxy saw.
+
+    One home has 2^64 addresses of IPv6, so these are counted by their network. An address that is none counts as one.
+    """
     if settings.BEHIND_PROXY:
         # The last entry is the proxy's word; those before it are the client's, who may write what it likes.
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return request.META.get("REMOTE_ADDR", "")
+        text = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    else:
+        text = request.META.get("REMOTE_ADDR", "")
+    if not text:  # a server behind a socket, which tells no address
+        return ""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return "unknown"
+    if address.version == 4:
+        return str(address)
+    mapped = address.ipv4_mapped
+    return str(mapped or ip_network((address, 64), strict=False).network_address)

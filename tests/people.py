@@ -5,9 +5,11 @@ import uuid
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import get_random_string
 
 from appointments.models import Clinician, Service
 from ipsc.models import ClinicSettings
@@ -52,8 +54,10 @@ def make_clinic() -> Clinic:
 class Patient:
     """Somebody at a browser, who goes from page to page."""
 
-    def __init__(self, prefix: str = "") -> None:
-        self.client = Client()
+    def __init__(self, prefix: str = "", **browser) -> None:
+        self.client = Client(**browser)
+        # What the form page sets in a browser.
+        self.client.cookies[settings.CSRF_COOKIE_NAME] = get_random_string(32)
         self.prefix = prefix
         self.attempt: uuid.UUID | None = None
 

@@ -114,7 +114,9 @@ class TimeForm(DeskForm):
     def starts_at(self) -> datetime:
         """The start that a valid form means."""
         if other := self.cleaned_data["other_time"]:
-            return timezone.make_aware(datetime.combine(self.cleaned_data["day"], other.replace(second=0)))
+            return timezone.make_aware(
+                datetime.combine(self.cleaned_data["day"], other.replace(second=0, microsecond=0))
+            )
         return cast("datetime", parse_start(self.cleaned_data["start"]))
 
     def known(self, name: str):

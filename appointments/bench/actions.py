@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client
 from django.urls import path, reverse
+from django.utils.crypto import get_random_string
 
 from appointments import attempts
 from appointments.attempts import Choice
@@ -20,6 +22,8 @@ from appointments.models import Clinician, Service
 from ipsc.dates import now
 from ipsc.urls import urlpatterns as site
 
+# What the form page sets in a browser.
+COOKIE = get_random_string(32)
 BARE = "<!DOCTYPE html><title>Bare</title><ul>{% for each in clinicians %}<li>{{ each.name }}</li>{% endfor %}</ul>"
 ANSWERS = {"for_whom": "me", "name": "Patient One", "age_years": "62", "phone": "98000 00001", "consent": "on"}
 # What a browser says: the page is compressed for it.
@@ -63,12 +67,13 @@ def booking(client: Client) -> Action:
     """A booking that is committed, from a draft with all its answers; afterwards it is taken away again."""
     service = Service.objects.get()
     starts = cycle(_starts(service))
+    client.cookies[settings.CSRF_COOKIE_NAME] = COOKIE
 
     def prepare() -> tuple[uuid.UUID]:
         attempt = uuid.uuid4()
         moment = now()
         choice = Choice(service, None, next(starts).starts_at)
-        attempts.keep(attempt, choice, ANSWERS | attempts.consent_now(moment), moment)
+        attempts.keep(attempts.key_for(attempt, COOKIE), choice, ANSWERS | attempts.consent_now(moment), moment)
         return (attempt,)
 
     def act(attempt: uuid.UUID) -> None:

@@ -5,9 +5,19 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from appointments.booking.choosing import candidates, enter, locked, only_for_staff, pick, public, refuse_stale
+from appointments.booking.choosing import (
+    candidates,
+    enter,
+    locked,
+    only_for_staff,
+    pick,
+    public,
+    refuse_stale,
+    stands_in_the_way,
+)
 from appointments.models import Appointment, Clinician, Patient, Status
-from appointments.refusals import REFUSALS, ServiceNotOnOffer, TooEarly, WrongStatus
+from appointments.models.appointment import ENDS, OCCUPYING
+from appointments.refusals import REFUSALS, ServiceNotOnOffer, SlotTaken, TooEarly, WrongStatus
 from appointments.search import search_key
 from ipsc.dates import clinic_day
 from ipsc.history import SITE, Actor, save_as
@@ -161,6 +171,9 @@ def step(
         raise WrongStatus
     if too_early(appointment, to, now):
         raise TooEarly
+    if appointment.status in ENDS and to in OCCUPYING and not appointment.squeeze_in and stands_in_the_way(appointment):
+        # The constraint exempts visits that were squeezed in meanwhile; this one would come upon them.
+        raise SlotTaken
     enter(appointment, to, now)
     appointment.end_reason = reason
     save_as(appointment, by=by, why=reason)

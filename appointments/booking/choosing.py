@@ -98,6 +98,12 @@ def _is_occupied(service: Service, clinicians: list[Clinician], starts_at: datet
     return busy.values("clinician").distinct().count() == len(clinicians)
 
 
+def stands_in_the_way(appointment: Appointment) -> bool:
+    """Whether another visit holds time of the same clinician within this one's."""
+    others = Appointment.objects.occupying().filter(clinician=appointment.clinician_id).exclude(pk=appointment.pk)
+    return others.filter(starts_at__lt=appointment.busy_until, busy_until__gt=appointment.starts_at).exists()
+
+
 def locked(appointment: Appointment, clinician: Clinician | None = None) -> Appointment:
     """The appointment as it is now, behind the locks of its clinician, of another one perhaps, and of its own row."""
     lock_clinicians({appointment.clinician_id, *([clinician.pk] if clinician else [])})

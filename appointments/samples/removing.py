@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment, Clinician, Service, TimeOff, WorkingHours
 from appointments.samples.loading import one_at_a_time
-from ipsc.history import Actor
+from ipsc.history import Actor, acting
 from ipsc.verbs import verb
 
 REAL_VISITS = _("Patients have booked here. Switch it off or edit it instead; editing makes it yours.")
@@ -85,8 +85,8 @@ def remove(*, by: Actor) -> Removal:
     for row in (*rows.clinicians, *rows.services):
         pk = row.pk
         _forget(type(row), [pk])
-        row._actor, row._history_user, row._change_reason = by, by.user, REMOVED  # type: ignore[attr-defined]
-        row.delete()
+        with acting(row, by=by, why=REMOVED):
+            row.delete()
     return rows.report
 
 

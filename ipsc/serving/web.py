@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
@@ -37,7 +36,10 @@ class Site(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return get_wsgi_application()
+        # Only now: in the worker, with the settings made.
+        from ipsc.wsgi import application
+
+        return application
 
 
 def serve(host: str, port: int, ready: Callable[[], None]) -> None:

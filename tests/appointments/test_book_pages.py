@@ -125,7 +125,7 @@ def test_it_returns_to_the_times_with_all_answers_when_the_race_is_lost(clinic, 
     page = patient.client.get(patient.check_url)
     assert "My back hurts" in page.text
     patient.send()
-    booked = Appointment.objects.get(attempt=patient.attempt)
+    booked = Appointment.objects.get(name="Patient One", reason="My back hurts")
     assert (booked.reason, booked.email) == ("My back hurts", "patient@example.com")
     assert booked.starts_at == factories.at(factories.TOMORROW, "10:20")
 

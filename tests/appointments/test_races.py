@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import OperationalError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from appointments import booking
@@ -378,8 +377,7 @@ def patients(clinic, starts) -> list[Patient]:
     """People who have come as far as the check page, each with a phone and an address of their own."""
     found = []
     for number, start in enumerate(starts):
-        patient = Patient()
-        patient.client = Client(REMOTE_ADDR=f"192.0.2.{number}", raise_request_exception=False)
+        patient = Patient(REMOTE_ADDR=f"192.0.2.{number}", raise_request_exception=False)
         patient.choose(clinic, start.strftime("%Y-%m-%dT%H:%M"))
         answer = patient.answer(phone=factories.phone(number), reason=f"Reason {number}")
         assert answer.headers["Location"] == patient.check_url

@@ -105,3 +105,10 @@ def test_it_undoes_an_end_beside_a_visit_that_touches():
 def test_it_confirms_a_request_that_is_overdue_but_still_held(clinic):
     made = factories.appointment(status=Status.REQUESTED)
     assert take(made, Status.BOOKED, now=made.answer_by_at + timedelta(hours=1)).status == Status.BOOKED
+
+
+def test_it_undoes_no_end_over_a_visit_that_was_squeezed_in_meanwhile():
+    first = factories.appointment(status=Status.CANCELLED)
+    factories.appointment(service=first.service, clinician=first.clinician, squeeze_in=True)
+    with refused(SlotTaken, "Another visit has that time."):
+        take(first, Status.BOOKED)

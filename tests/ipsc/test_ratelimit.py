@@ -180,7 +180,7 @@ def test_it_counts_right_while_transactions_fail():
         (False, "198.51.100.9", "192.0.2.1"),  # anybody may write that
         (True, "198.51.100.9", "198.51.100.9"),
         (True, "203.0.113.5, 198.51.100.9", "198.51.100.9"),
-        (True, "x, , 2001:db8::1", "2001:db8::1"),
+        (True, "x, , 2001:db8::1", "2001:db8::"),
         (True, "", ""),
         (True, None, ""),
     ],
@@ -189,3 +189,17 @@ def test_it_knows_where_a_request_came_from(rf, settings, behind_proxy, forwarde
     settings.BEHIND_PROXY = behind_proxy
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     assert address_of(rf.get("/", REMOTE_ADDR="192.0.2.1", headers=headers)) == found
+
+
+@pytest.mark.parametrize(
+    ("remote", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("not an address", "unknown"),
+        ("", ""),
+    ],
+)
+def test_it_counts_a_home_as_one_address(rf, remote, counted):
+    assert address_of(rf.get("/", REMOTE_ADDR=remote)) == counted
