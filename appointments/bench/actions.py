@@ -98,7 +98,8 @@ def _starts(service: Service) -> Iterator[Slot]:
 
 
 def _take_away(attempt: uuid.UUID) -> None:
+    key = attempts.key_for(attempt, COOKIE)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM appointments_historicalappointment WHERE attempt = %s", [attempt])
-        cursor.execute("DELETE FROM appointments_appointment WHERE attempt = %s", [attempt])
+        cursor.execute("DELETE FROM appointments_historicalappointment WHERE attempt = %s", [key])
+        cursor.execute("DELETE FROM appointments_appointment WHERE attempt = %s", [key])
         cursor.execute("DELETE FROM ipsc_ratelimit")
