@@ -51,6 +51,13 @@ def pages_off_the_way(page: Page, clinic: Clinic) -> dict[str, str]:
     }
 
 
+def go_to_check(page: Page, prefix: str, clinic: Clinic) -> None:
+    page.goto(f"{prefix}/appointments/book/{clinic.service.public_id}/times/")
+    page.locator(".soonest a").first.click()
+    fill_who(page)
+    page.get_by_role("button", name=WORDS[prefix]["continue"]).click()
+
+
 def walk(page: Page, prefix: str, seen) -> None:
     """Go from the home page to the booked page; `seen` is called on each page with its name."""
     words = WORDS[prefix]
@@ -81,7 +88,7 @@ def walk(page: Page, prefix: str, seen) -> None:
 @pytest.mark.parametrize("prefix", ["", "/hi"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_shows_no_page_in_which_axe_finds_a_fault(clinic, open_page, prefix, viewport, scheme):
+def test_it_shows_no_page_in_which_axe_finds_a_fault(clinic, open_page, monkeypatch, prefix, viewport, scheme):
     page = open_page(viewport=viewport, scheme=scheme)
     faults = {}
 
@@ -95,6 +102,15 @@ def test_it_shows_no_page_in_which_axe_finds_a_fault(clinic, open_page, prefix, 
     for name, path in pages_off_the_way(page, clinic).items():
         page.goto(prefix + path)
         look(name)
+    go_to_check(page, prefix, clinic)
+    with monkeypatch.context() as patched:
+        patched.setattr("ipsc.ratelimit.spend", lambda what, *args, **options: what == "draft address")
+        page.get_by_role("button", name=WORDS[prefix]["book"]).click()
+    look("too many bookings")
+    go_to_check(page, prefix, clinic)
+    page.context.clear_cookies()
+    page.get_by_role("button", name=WORDS[prefix]["book"]).click()
+    look("a form without its cookie")
     clinic.settings.online_booking_open = False
     clinic.settings.save()
     page.goto(f"{prefix}/appointments/book/")
