@@ -118,8 +118,7 @@ def reschedule(
         ignored=appointment.pk,
     )
     appointment.starts_at = starts_at
-    appointment.ends_at = starts_at + timedelta(minutes=service.duration)
-    appointment.busy_until = appointment.ends_at + timedelta(minutes=service.buffer)
+    appointment.ends_at, appointment.busy_until = service.span(starts_at)
     appointment.squeeze_in = bool(squeeze_in_reason)
     appointment.squeeze_in_reason = squeeze_in_reason
     if not by.is_staff and not service.instant:

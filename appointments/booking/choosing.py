@@ -89,7 +89,7 @@ def pick(
 
 def _is_occupied(service: Service, clinicians: list[Clinician], starts_at: datetime, ignored: int | None) -> bool:
     """Whether an appointment stands in the way of each of them, which tells a lost race from a time never offered."""
-    busy_until = starts_at + timedelta(minutes=service.duration + service.buffer)
+    _ends_at, busy_until = service.span(starts_at)
     busy = (
         Appointment.objects.occupying()
         .filter(clinician__in=clinicians, starts_at__lt=busy_until, busy_until__gt=starts_at)

@@ -134,12 +134,13 @@ def _book(
     if not by.is_staff:
         _spend_share(details.phone, address, settings, now)
     certain = service.instant or by.is_staff
+    ends_at, busy_until = service.span(starts_at)
     appointment = Appointment(
         service=service,
         clinician=clinician,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=service.duration),
-        busy_until=starts_at + timedelta(minutes=service.duration + service.buffer),
+        ends_at=ends_at,
+        busy_until=busy_until,
         status=Status.BOOKED if certain else Status.REQUESTED,
         source=source,
         attempt=attempt,

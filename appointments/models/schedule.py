@@ -1,6 +1,6 @@
 """What is offered, by whom and when: FHIR's HealthcareService, Practitioner, availableTime and notAvailableTime."""
 
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -114,6 +114,11 @@ class Service(Sample):
 
     def __str__(self) -> str:
         return self.name
+
+    def span(self, starts_at: datetime) -> tuple[datetime, datetime]:
+        """When a visit that begins at `starts_at` ends, and until when its clinician is busy (rule B1)."""
+        ends_at = starts_at + timedelta(minutes=self.duration)
+        return ends_at, ends_at + timedelta(minutes=self.buffer)
 
 
 class Gender(models.TextChoices):

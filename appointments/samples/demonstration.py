@@ -201,13 +201,13 @@ class _Book:
         language = "hi" if number % 2 == 0 else "en"
         name = f"नमूना मरीज़ {number}" if language == "hi" else f"Sample patient {number}"
         made_at = min(starts_at, self.now) - timedelta(days=2, minutes=number)
-        ends_at = starts_at + timedelta(minutes=service.duration)
+        ends_at, busy_until = service.span(starts_at)
         visit = Appointment(
             service=service,
             clinician=clinician,
             starts_at=starts_at,
             ends_at=ends_at,
-            busy_until=ends_at + timedelta(minutes=service.buffer),
+            busy_until=busy_until,
             status=status,
             source=source,
             name=name,
