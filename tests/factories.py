@@ -5,6 +5,7 @@ roles, numbers are artificial.
 """
 
 import itertools
+import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from appointments.models import (
     Appointment,
+    CallBack,
     Clinician,
     Patient,
     Service,
@@ -99,6 +101,23 @@ def hours(
 def time_off(starts_at: datetime, ends_at: datetime, clinician: Clinician | None = None, **fields) -> TimeOff:
     """Time in which a clinician, or unless one is named the whole clinic, sees nobody."""
     row = TimeOff(starts_at=starts_at, ends_at=ends_at, clinician=clinician, **fields)
+    save_as(row, by=SITE)
+    return row
+
+
+def call_back(**fields) -> CallBack:
+    """Somebody who asked yesterday evening to be called this morning, and whom nobody has called yet."""
+    number = next(_numbers)
+    values = {
+        "attempt": uuid.uuid4(),
+        "name": f"Caller {number}",
+        "phone": phone(number),
+        "consent_version": CONSENT,
+        "consent_at": NOW - timedelta(hours=12),
+        "created_at": NOW - timedelta(hours=12),
+        "due_at": NOW + timedelta(hours=5),
+    }
+    row = CallBack(**(values | fields))
     save_as(row, by=SITE)
     return row
 

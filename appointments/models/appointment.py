@@ -144,6 +144,7 @@ class Appointment(Sample):
     language = models.CharField(_("language"), max_length=5, default="en")
 
     reason = models.TextField(_("what troubles the patient"), blank=True, max_length=1000)
+    red_flags = models.CharField(_("words that may mean an emergency"), max_length=300, blank=True, editable=False)
     needs_wheelchair = models.BooleanField(_("uses a wheelchair"), default=False)
     needs_no_long_sitting = models.BooleanField(_("cannot sit for long"), default=False)
     needs_language = models.CharField(_("needs another language"), max_length=60, blank=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipsc.history import history
 from ipsc.identifiers import opaque_id
+from ipsc.models import Picture
 from ipsc.samples import Sample, SampleQuerySet
 
 MIDNIGHT = time(0)
@@ -20,6 +21,10 @@ class Offered(SampleQuerySet):
         """Active rows that the public may see now (F3)."""
         return self.shown().filter(active=True)
 
+    def once_at(self, slug):
+        """Those that had this address before: a page that moved is still found by its old address (F1)."""
+        return self.filter(pk__in=self.model.history.filter(slug=slug).values("id"))
+
 
 class Service(Sample):
     """A kind of visit. `duration`, `buffer` and `step` are minutes, `notice` hours, `horizon` days, `fee` whole INR."""
@@ -27,9 +32,23 @@ class Service(Sample):
     public_id = models.CharField(max_length=12, unique=True, default=opaque_id, editable=False)
     name = models.CharField(_("name"), max_length=120)
     name_hi = models.CharField(_("name (Hindi)"), max_length=120, blank=True)
+    medical_name = models.CharField(
+        _("medical term"),
+        max_length=120,
+        blank=True,
+        help_text=_("Stands in brackets behind the name on the page about it, for those who know it."),
+    )
+    medical_name_hi = models.CharField(_("medical term (Hindi)"), max_length=120, blank=True)
     slug = models.SlugField(_("address"), unique=True, help_text=_("The last part of the page's address."))
     description = models.TextField(_("plain description"), max_length=600, help_text=_("In words that a patient uses."))
     description_hi = models.TextField(_("plain description (Hindi)"), max_length=600, blank=True)
+    details = models.TextField(
+        _("more about it"),
+        blank=True,
+        max_length=4000,
+        help_text=_("For the page about it. An empty line begins a new paragraph."),
+    )
+    details_hi = models.TextField(_("more about it (Hindi)"), blank=True, max_length=4000)
     duration = models.PositiveSmallIntegerField(
         _("duration"), default=20, validators=[MinValueValidator(5), MaxValueValidator(480)], help_text=_("Minutes.")
     )
@@ -121,6 +140,12 @@ class Service(Sample):
         return ends_at, ends_at + timedelta(minutes=self.buffer)
 
 
+class Clinicians(Offered):
+    def pictured(self):
+        """With their photos, but for the bytes: a page needs only address and size."""
+        return self.select_related("photo").defer("photo__content")
+
+
 class Gender(models.TextChoices):
     WOMAN = "woman", _("woman")
     MAN = "man", _("man")
@@ -133,10 +158,28 @@ class Clinician(Sample):
     public_id = models.CharField(max_length=12, unique=True, default=opaque_id, editable=False)
     name = models.CharField(_("name or role"), max_length=120)
     name_hi = models.CharField(_("name or role (Hindi)"), max_length=120, blank=True)
+    slug = models.SlugField(
+        _("address"),
+        max_length=140,
+        unique=True,
+        default=opaque_id,
+        help_text=_("The last part of the page's address."),
+    )
+    photo = models.ForeignKey(
+        Picture, models.PROTECT, null=True, blank=True, verbose_name=_("photo"), related_name="+", editable=False
+    )
     qualification = models.CharField(_("qualification"), max_length=200, blank=True)
     council = models.CharField(_("medical council"), max_length=120, blank=True)
     registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
     languages = models.CharField(_("languages"), max_length=200, blank=True, help_text=_("As patients would say them."))
+    languages_hi = models.CharField(_("languages (Hindi)"), max_length=200, blank=True)
+    about = models.TextField(
+        _("about the clinician"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Training and field of work, in plain facts: medical councils do not allow praise."),
+    )
+    about_hi = models.TextField(_("about the clinician (Hindi)"), blank=True, max_length=2000)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
     services = models.ManyToManyField(Service, verbose_name=_("services"), related_name="clinicians", blank=True)
     user = models.OneToOneField(
@@ -150,7 +193,7 @@ class Clinician(Sample):
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     active = models.BooleanField(_("active"), default=True)
 
-    objects = Offered.as_manager()
+    objects = Clinicians.as_manager()
     history = history(m2m_fields=[services])
 
     class Meta:
@@ -256,6 +299,13 @@ class TimeOff(models.Model):
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     reason = models.CharField(_("reason"), max_length=200, blank=True, help_text=_("For staff; patients never see it."))
+    holiday = models.CharField(
+        _("holiday"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown to patients on the contact page when the whole clinic is closed."),
+    )
+    holiday_hi = models.CharField(_("holiday (Hindi)"), max_length=200, blank=True)
 
     history = history()
 
@@ -268,7 +318,12 @@ class TimeOff(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="time_off_ordered",
                 violation_error_message=_("Time off ends after it begins."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(holiday="") | Q(clinician__isnull=True),
+                name="time_off_holiday_of_all",
+                violation_error_message=_("A holiday is the whole clinic's; leave the clinician empty."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,9 +9,19 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from appointments.models import Appointment, Clinician, Patient, Service, Status, TimeOff, WorkingHours
+from appointments.models import (
+    Appointment,
+    CallBack,
+    CallState,
+    Clinician,
+    Patient,
+    Service,
+    Status,
+    TimeOff,
+    WorkingHours,
+)
 from ipsc.identifiers import luhn_digit
-from ipsc.models import ClinicSettings, RateLimit
+from ipsc.models import ClinicSettings, Picture, RateLimit, RedFlagWords
 from ipsc.verbs import constraint_of
 from tests import factories
 from tests.factories import NOW, TOMORROW, at
@@ -48,6 +58,10 @@ def clinic_settings() -> ClinicSettings:
     return ClinicSettings.objects.create(pk=1)
 
 
+def picture() -> Picture:
+    return Picture.objects.create(digest=f"{Picture.objects.count():064}", content=b"", width=1, height=1)
+
+
 def working_hours() -> WorkingHours:
     return factories.hours(factories.clinician(), weekdays=[0])[0]
 
@@ -63,6 +77,23 @@ add("clinic_settings_answer_hours", clinic_settings, answer_hours=337)
 add("clinic_settings_bookings_per_phone", clinic_settings, bookings_per_phone=0)
 add("clinic_settings_bookings_per_phone", clinic_settings, bookings_per_phone=101)
 add("clinic_settings_unanswered_requests", clinic_settings, unanswered_requests="forget")
+add("clinic_settings_call_back_hours", clinic_settings, call_back_hours=0)
+add("clinic_settings_call_back_hours", clinic_settings, call_back_hours=73)
+add("clinic_settings_service_defaults", clinic_settings, default_notice=721)
+add("clinic_settings_service_defaults", clinic_settings, default_horizon=0)
+add("clinic_settings_service_defaults", clinic_settings, default_horizon=61)
+CONFIRMED = {
+    "red_flags_confirmed_version": 1,
+    "red_flags_confirmed_by": "A doctor",
+    "red_flags_confirmed_on": date(2026, 11, 25),
+}
+add("clinic_settings_confirmation", clinic_settings, **CONFIRMED | {"red_flags_confirmed_version": 2})
+add("clinic_settings_confirmation", clinic_settings, **CONFIRMED | {"red_flags_confirmed_by": ""})
+add("clinic_settings_confirmation", clinic_settings, **CONFIRMED | {"red_flags_confirmed_on": None})
+add("clinic_settings_confirmation", clinic_settings, **CONFIRMED | {"red_flags_confirmed_version": None})
+CASES.append(("red_flag_words_one_row", lambda: RedFlagWords.objects.create(pk=2)))
+add("picture_has_a_size", picture, width=0)
+add("picture_has_a_size", picture, height=0)
 CASES.append(("rate_limit_never_below_zero", lambda: RateLimit.objects.create(key="k", tokens=-0.1, updated_at=NOW)))
 
 # Services
@@ -105,6 +136,11 @@ def second_registration():
     setting(factories.clinician(), **registration)()
 
 
+@breaks("appointments_clinician.slug")
+def second_slug_of_a_clinician():
+    setting(factories.clinician(), slug=factories.clinician().slug)()
+
+
 @breaks("appointments_clinician_public_id_key")
 def second_public_id_of_a_clinician():
     setting(factories.clinician(), public_id=factories.clinician().public_id)()
@@ -133,6 +169,33 @@ add("working_hours_every", working_hours, every=0)
 add("working_hours_every", working_hours, every=2)
 add("working_hours_every", working_hours, every=53, valid_from=TOMORROW)
 add("time_off_ordered", day_off, ends_at=NOW)
+
+# Time off
+add("time_off_holiday_of_all", lambda: factories.time_off(NOW, NOW + MINUTE, factories.clinician()), holiday="Diwali")
+
+# Call-backs
+add("call_back_state", factories.call_back, state="forgotten")
+add("call_back_best_time", factories.call_back, best_time="never")
+add("call_back_came_from", factories.call_back, came_from="nowhere")
+add("call_back_tried", factories.call_back, state=CallState.TRIED, tries=1)
+add("call_back_tried", factories.call_back, state=CallState.TRIED, tried_at=NOW)
+add("call_back_reached", factories.call_back, state=CallState.REACHED)
+add("call_back_reached", factories.call_back, reached_at=NOW)
+add("call_back_dropped", factories.call_back, state=CallState.DROPPED, note="Wrong number")
+add("call_back_dropped", factories.call_back, state=CallState.DROPPED, dropped_at=NOW)
+add("call_back_dropped", factories.call_back, dropped_at=NOW)
+add("call_back_consent", factories.call_back, consent_version="")
+
+
+@breaks("appointments_callback_attempt_key")
+def second_call_back_of_an_attempt():
+    setting(factories.call_back(), attempt=factories.call_back().attempt)()
+
+
+@breaks("appointments_callback_public_id_key")
+def second_public_id_of_a_call_back():
+    setting(factories.call_back(), public_id=factories.call_back().public_id)()
+
 
 # Appointments
 add("appointment_ordered", factories.appointment, ends_at=TEN)
@@ -267,6 +330,8 @@ def test_it_knows_a_violation_of_every_constraint_that_a_model_declares():
 
 ROWS = {
     Appointment: factories.appointment,
+    CallBack: factories.call_back,
+    Picture: picture,
     Clinician: factories.clinician,
     ClinicSettings: clinic_settings,
     Service: factories.service,
