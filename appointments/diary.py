@@ -1,4 +1,4 @@
-"""Clinicians' diaries, fetched with a constant number of queries and asked for starts on offer (rule B3)."""
+"""Diaries asked for the starts on offer of a service (rule B3)."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -6,51 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
-from django.db import connection
-from django.db.models import Q
-from django.utils import timezone
-
-from appointments.availability import (
-    Hours,
-    Interval,
-    Wanted,
-    full_intervals,
-    opening_intervals,
-    starts_on_offer,
-    subtract,
-    tidy,
-)
-from appointments.models import Clinician, Service, Source, Status, TimeOff, WorkingHours
-from appointments.models.appointment import OCCUPYING
+from appointments import diaries
+from appointments.availability import Interval, Wanted, full_intervals, starts_on_offer, subtract, tidy
+from appointments.diaries import epoch
+from appointments.models import Clinician, Service
 from ipsc.dates import clinic_day, start_of_day
-
-# Aggregated in the database: ten diaries come back as ten rows, however many appointments they hold. No appointment
-# takes longer than 24 hours (constraint appointment_within_a_day), so the index on the start bounds the search.
-OCCUPIED = """
-SELECT clinician_id, array_agg(floor(extract(epoch FROM lower(taken)))::bigint),
-       array_agg(ceil(extract(epoch FROM upper(taken)))::bigint)
-FROM (
-    SELECT clinician_id, unnest(range_agg(tstzrange(starts_at, busy_until))) AS taken
-    FROM appointments_appointment
-    WHERE clinician_id = ANY(%(clinicians)s) AND status = ANY(%(occupying)s)
-      AND starts_at > %(first)s::timestamptz - interval '24 hours' AND starts_at < %(last)s AND busy_until > %(first)s
-      AND id IS DISTINCT FROM %(ignored)s
-      AND NOT (%(release)s AND status = 'requested' AND answer_by_at <= %(now)s)
-    GROUP BY clinician_id
-) AS merged
-GROUP BY clinician_id
-"""
-
-# Visits of a day count as load and towards a cap whether or not they still hold time; only freed ones do not.
-BEGUN = """
-SELECT clinician_id, array_agg(extract(epoch FROM starts_at)::bigint ORDER BY starts_at),
-       array_agg(extract(epoch FROM starts_at)::bigint) FILTER (WHERE source = %(online)s)
-FROM appointments_appointment
-WHERE clinician_id = ANY(%(clinicians)s) AND status <> ALL(%(freed)s)
-  AND starts_at >= %(first)s AND starts_at < %(last)s AND id IS DISTINCT FROM %(ignored)s
-  AND NOT (%(release)s AND status = 'requested' AND answer_by_at <= %(now)s)
-GROUP BY clinician_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +37,7 @@ class Openings:
     @cached_property
     def _by_day(self) -> list[list[tuple[int, range]]]:
         """For each day, the clinicians' rows of that day. A row lies within one: hours end by midnight."""
-        edges = [_epoch(start_of_day(self.first_day + timedelta(days=day))) for day in range(self.days + 1)]
+        edges = [epoch(start_of_day(self.first_day + timedelta(days=day))) for day in range(self.days + 1)]
         days: list[list[tuple[int, range]]] = [[] for _ in range(self.days)]
         for clinician_id, rows in self.rows.items():
             for row in rows:
@@ -116,22 +76,22 @@ class Openings:
 
     def at(self, moment: datetime) -> Slot | None:
         """The start on offer at exactly this moment, if there is one."""
-        if moment.timestamp() != _epoch(moment):
+        if moment.timestamp() != epoch(moment):
             return None
-        start = _epoch(moment)
+        start = epoch(moment)
         free = [clinician_id for clinician_id, rows in self.rows.items() if any(start in row for row in rows)]
         return self._slot(start, free) if free else None
 
     def fits_hours(self, moment: datetime) -> bool:
         """Whether a visit from this moment lies within the working time of each clinician, on the grid or not."""
-        start = _epoch(moment)
+        start = epoch(moment)
         end = start + self.service.duration * 60
         return all(any(begin <= start and end <= close for begin, close in rows) for rows in self.worked.values())
 
     def least_loaded(self, slot: Slot) -> int:
         """Of the clinicians who are free, the one who sees fewest that day; ties go by their order."""
         day = clinic_day(slot.starts_at)
-        first, last = _epoch(start_of_day(day)), _epoch(start_of_day(day + timedelta(days=1)))
+        first, last = epoch(start_of_day(day)), epoch(start_of_day(day + timedelta(days=1)))
         return min(
             slot.clinician_ids,
             key=lambda clinician_id: sum(first <= start < last for start in self.begun.get(clinician_id, ())),
@@ -160,54 +120,44 @@ def openings(
     All public clinicians of the service unless some are named. For staff (`for_public` False) neither notice, horizon
     nor caps apply. `ignored` is the id of an appointment that is about to move. At most five queries.
     """
-    today = clinic_day(now)
-    first_day = first_day or today
-    days = days or service.horizon
     if clinicians is None:
         clinicians = Clinician.objects.public().filter(services=service)
     clinicians = list(clinicians)
-    ids = [clinician.pk for clinician in clinicians]
-    first, last = start_of_day(first_day), start_of_day(first_day + timedelta(days=days))
-    # What begins on the last evening may run into the next day, and so may what stands in its way.
-    reach = last + timedelta(hours=24)
+    found = diaries.fetch(
+        [clinician.pk for clinician in clinicians],
+        now=now,
+        first_day=first_day or clinic_day(now),
+        days=days or service.horizon,
+        release_unanswered=release_unanswered,
+        for_public=for_public,
+        count_load=count_load,
+        ignored=ignored,
+    )
+    return openings_in(found, service, clinicians, now=now, for_public=for_public)
 
-    hours = _hours(ids)
-    off = _time_off(ids, first, reach)
-    values = {
-        "clinicians": ids,
-        "occupying": [status.value for status in OCCUPYING],
-        "freed": [Status.CANCELLED.value, Status.DECLINED.value],
-        "first": first,
-        "last": reach,
-        "ignored": ignored,
-        "release": release_unanswered,
-        "online": Source.ONLINE.value,
-        "now": now,
-    }
-    occupied = {row[0]: list(zip(row[1], row[2], strict=True)) for row in _rows(OCCUPIED, values)}
-    has_caps = for_public and any(each.online_cap is not None for found in hours.values() for each in found)
-    begun = {row[0]: (row[1], row[2] or []) for row in _rows(BEGUN, values)} if has_caps or count_load else {}
 
+def openings_in(
+    found: diaries.Diaries, service: Service, clinicians: list[Clinician], *, now: datetime, for_public: bool = True
+) -> Openings:
+    """What `service` offers in diaries that are fetched already; without any query."""
+    first, last = start_of_day(found.first_day), start_of_day(found.first_day + timedelta(days=found.days))
     wanted = _wanted(service, now, first, last, for_public)
-    zone = timezone.get_default_timezone()
-    # A stretch that began the evening before may reach over midnight into the first day.
-    before = first_day - timedelta(days=1)
     rows, worked = {}, {}
-    for clinician_id in ids:
-        occurrences = opening_intervals(hours.get(clinician_id, ()), before, first_day + timedelta(days=days), zone)
-        online = begun.get(clinician_id, ([], []))[1] if has_caps else []
+    for clinician_id in (clinician.pk for clinician in clinicians):
+        occurrences = found.occurrences(clinician_id)
         opened = [interval for _, interval in occurrences]
-        away = off.get(None, []) + off.get(clinician_id, [])
+        away = found.away(clinician_id)
         worked[clinician_id] = list(subtract(tidy(opened), tidy(away)))
+        online = found.begun.get(clinician_id, ([], []))[1]
         rows[clinician_id] = starts_on_offer(
             opened,
             away,
-            occupied.get(clinician_id, []),
+            found.occupied.get(clinician_id, []),
             wanted,
             full_intervals(occurrences, online) if for_public else (),
         )
-    loads = {clinician_id: starts for clinician_id, (starts, _) in begun.items()}
-    return Openings(service, clinicians, first_day, days, rows, loads, worked)
+    loads = {clinician_id: starts for clinician_id, (starts, _) in found.begun.items()}
+    return Openings(service, clinicians, found.first_day, found.days, rows, loads, worked)
 
 
 def _wanted(service: Service, now: datetime, first: datetime, last: datetime, for_public: bool) -> Wanted:
@@ -220,36 +170,6 @@ def _wanted(service: Service, now: datetime, first: datetime, last: datetime, fo
         buffer=service.buffer * 60,
         step=service.step * 60,
         # A start within the very second of the notice has passed unless the second is whole.
-        earliest=_epoch(earliest) + bool(earliest.microsecond),
-        latest=_epoch(latest),
+        earliest=epoch(earliest) + bool(earliest.microsecond),
+        latest=epoch(latest),
     )
-
-
-def _hours(clinician_ids: list[int]) -> dict[int, list[Hours]]:
-    fields = ("weekday", "opens", "closes", "valid_from", "valid_until", "every", "online_cap")
-    found: dict[int, list[Hours]] = {}
-    rows = WorkingHours.objects.shown().filter(clinician__in=clinician_ids).order_by()
-    for clinician_id, *values in rows.values_list("clinician_id", *fields):
-        found.setdefault(clinician_id, []).append(Hours(*values))
-    return found
-
-
-def _time_off(clinician_ids: list[int], first: datetime, last: datetime) -> dict[int | None, list[Interval]]:
-    found: dict[int | None, list[Interval]] = {}
-    rows = TimeOff.objects.filter(
-        Q(clinician__isnull=True) | Q(clinician__in=clinician_ids), ends_at__gt=first, starts_at__lt=last
-    ).order_by()
-    for clinician_id, starts_at, ends_at in rows.values_list("clinician_id", "starts_at", "ends_at"):
-        found.setdefault(clinician_id, []).append((_epoch(starts_at), _epoch(ends_at) + bool(ends_at.microsecond)))
-    return found
-
-
-def _rows(sql: str, values: dict) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
-
-
-def _epoch(moment: datetime) -> int:
-    """Whole seconds since the epoch, rounded down."""
-    return int(moment.timestamp() // 1)
