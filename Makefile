@@ -8,7 +8,7 @@ SITE := $(VENV)/installed-site
 TOOLS := $(VENV)/installed-tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check faults bench messages
+.PHONY: help run dev test check faults bench messages pictures
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ messages: $(TOOLS)  ## collect the texts to translate, and compile the translati
 	IPSC_MODE=development $(PY) manage.py makemessages --locale hi --no-wrap --no-obsolete --add-location file \
 		--ignore '$(VENV)/*' --ignore 'var/*' --ignore 'tests/*'
 	IPSC_MODE=development $(PY) manage.py compilemessages --locale hi --ignore '$(VENV)'
+
+pictures: $(TOOLS)  ## draw the icons and the card, and take the screenshots of README
+	@$(PY) -m tests.pictures $(ARGS)
 
 # Each mark is made when all is installed, and is out of date when a list of requirements changes.
 $(TOOLS): tests/requirements.txt $(SITE)
