@@ -40,7 +40,9 @@ def sweep(now) -> str:
 
 def test_it_declines_an_overdue_request_where_the_clinic_has_chosen_so(request_):
     choose(Unanswered.RELEASE)
-    assert sweep(LATER) == "Requests declined: 1. Deleted: unsent bookings 0, limits 0, sign-ins 0.\n"
+    assert (
+        sweep(LATER) == "Requests declined: 1. Deleted: unsent bookings 0, limits 0, sign-ins 0, unused pictures 0.\n"
+    )
     request_.refresh_from_db()
     assert (request_.status, request_.declined_at) == (Status.DECLINED, LATER)
     assert request_.history.first().actor == "site"
@@ -98,6 +100,6 @@ def test_it_forgets_sessions_and_sign_ins_that_have_served_their_time():
     for username, days in (("old", 31), ("new", 29)):
         with time_machine.travel(NOW - timedelta(days=days), tick=False):
             AccessLog.objects.create(username=username, ip_address="127.0.0.1")
-    assert "sign-ins 1." in sweep(NOW)
+    assert "sign-ins 1, unused pictures 0." in sweep(NOW)
     assert Session.objects.get().session_key == "new"
     assert AccessLog.objects.get().username == "new"

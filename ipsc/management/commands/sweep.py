@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from appointments import sweeping
-from ipsc import ratelimit
+from ipsc import pictures, ratelimit
 from ipsc.dates import now
 
 # Who signed in from where: needed to look into an attack, and nobody's business after a month (rule P1).
@@ -22,8 +22,9 @@ class Command(BaseCommand):
         drafts = sweeping.forget_drafts(now=moment)
         limits = ratelimit.forget_full_buckets(now=moment)
         sign_ins = forget_sign_ins(now=moment)
+        unused = pictures.forget_unused(now=moment)
         call_command("clearsessions")
-        deleted = f"unsent bookings {drafts}, limits {limits}, sign-ins {sign_ins}"
+        deleted = f"unsent bookings {drafts}, limits {limits}, sign-ins {sign_ins}, unused pictures {unused}"
         self.stdout.write(f"Requests declined: {len(declined)}. Deleted: {deleted}.")
 
 
