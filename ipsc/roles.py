@@ -12,6 +12,7 @@ MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
     RECEPTION: {
         "appointments.appointment": EDIT,
         "appointments.patient": EDIT,
+        "appointments.callback": ("view", "change"),
         "appointments.service": VIEW,
         "appointments.clinician": ("view", "change"),
         "appointments.workinghours": ALL,
@@ -20,11 +21,13 @@ MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
     MANAGER: {
         "appointments.appointment": EDIT,
         "appointments.patient": EDIT,
+        "appointments.callback": ("view", "change"),
         "appointments.service": EDIT,
         "appointments.clinician": EDIT,
         "appointments.workinghours": ALL,
         "appointments.timeoff": ALL,
         "ipsc.clinicsettings": ("view", "change"),
+        "ipsc.redflagwords": ("view", "change"),
         "auth.user": EDIT,
     },
 }

@@ -11,10 +11,16 @@ from appointments.admin.hours import HoursInline
 from appointments.admin.time_off import TimeOffForm, edges
 from appointments.models import Clinician, Service, TimeOff
 from ipsc.admin.base import StaffAdmin
+from ipsc.admin.pictures import Pictured, PicturedForm
+from ipsc.admin.scripts import ScriptsChecked
 from ipsc.dates import now
+from ipsc.identifiers import opaque_id
+from ipsc.models import ClinicSettings
+
+PICTURE = ("shown_picture", "picture_file", "picture_gone")
 
 
-class WithSamples(StaffAdmin):
+class WithSamples(ScriptsChecked, StaffAdmin):
     """Marks samples in the list."""
 
     @admin.display(description=gettext_lazy("content"), ordering="is_sample")
@@ -34,9 +40,13 @@ class ServiceAdmin(WithSamples):
                 "fields": [
                     "name",
                     "name_hi",
+                    "medical_name",
+                    "medical_name_hi",
                     "slug",
                     "description",
                     "description_hi",
+                    "details",
+                    "details_hi",
                     ("active", "first_choice", "order"),
                 ]
             },
@@ -55,9 +65,33 @@ class ServiceAdmin(WithSamples):
         # An address that is in use stays when the name changes, and nobody fills in what they may only read.
         return {} if obj else self.prepopulated_fields
 
+    def get_changeform_initial_data(self, request):
+        """A new service begins with the notice and the horizon of the clinic."""
+        clinic = ClinicSettings.load()
+        usual = {"notice": clinic.default_notice, "horizon": clinic.default_horizon}
+        return usual | super().get_changeform_initial_data(request)
+
+
+class ClinicianForm(PicturedForm):
+    picture_name = "photo"
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        if "picture_file" in self.fields:
+            self.fields["picture_file"].help_text = gettext_lazy(
+                "A plain portrait, with the person’s consent. Medical councils restrict advertising."
+            )
+        if "slug" in self.fields:
+            # A name in Devanagari leaves no letters for an address: then it stays the opaque one.
+            self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"] or self.instance.slug or opaque_id()
+
 
 @admin.register(Clinician)
-class ClinicianAdmin(WithSamples):
+class ClinicianAdmin(Pictured, WithSamples):
+    form = ClinicianForm
     change_form_template = "admin/appointments/clinician/change_form.html"
     list_display = ["name", "qualification", "offers", "active", "order", "content"]
     list_filter = ["active"]
@@ -65,10 +99,14 @@ class ClinicianAdmin(WithSamples):
     identity = [
         "name",
         "name_hi",
+        "slug",
         "qualification",
         "council",
         "registration_number",
         "languages",
+        "languages_hi",
+        "about",
+        "about_hi",
         "gender",
         "services",
         "user",
@@ -76,22 +114,54 @@ class ClinicianAdmin(WithSamples):
         "active",
     ]
     fieldsets = [
-        (None, {"fields": ["name", "name_hi", "services", ("active", "order")]}),
         (
-            gettext_lazy("Qualification and person"),
+            None,
             {
-                "classes": ["collapse"],
-                "fields": ["qualification", ("council", "registration_number"), "languages", "gender", "user"],
+                "fields": [
+                    "name",
+                    "name_hi",
+                    "qualification",
+                    ("council", "registration_number"),
+                    "services",
+                    ("active", "order"),
+                ]
             },
         ),
+        (
+            gettext_lazy("Languages and person"),
+            {"classes": ["collapse"], "fields": ["languages", "languages_hi", "gender", "user"]},
+        ),
+        (
+            gettext_lazy("On the public page"),
+            {"classes": ["collapse"], "fields": ["about", "about_hi", *PICTURE, "slug"]},
+        ),
     ]
+    prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("services")
 
     def get_readonly_fields(self, request, obj=None):
         """Whoever may not add clinicians keeps their hours, but not who they are."""
-        return [] if self.has_add_permission(request) else self.identity
+        return ["shown_picture", *([] if self.has_add_permission(request) else self.identity)]
+
+    def get_fieldsets(self, request, obj=None):
+        found = super().get_fieldsets(request, obj)
+        if self.has_add_permission(request):
+            return found
+        # Neither of the two inputs for a picture is a field of the row, which could be made read-only.
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name not in PICTURE[1:]]})
+            for title, options in found
+        ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if not self.has_add_permission(request):
+            kwargs["form"] = forms.ModelForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "services":
@@ -128,7 +198,7 @@ class TimeOffAdmin(StaffAdmin):
     list_filter = ["clinician"]
     list_select_related = ["clinician"]
     ordering = ["-starts_at", "-pk"]
-    fields = ["clinician", ("first_day", "from_time"), ("last_day", "until_time"), "reason"]
+    fields = ["clinician", ("first_day", "from_time"), ("last_day", "until_time"), "reason", ("holiday", "holiday_hi")]
 
     @admin.display(description=gettext_lazy("who"))
     def who(self, row: TimeOff) -> str:

@@ -37,7 +37,7 @@ class TimeOffForm(forms.ModelForm):
 
     class Meta:
         model = TimeOff
-        fields = ["clinician", "reason"]
+        fields = ["clinician", "reason", "holiday", "holiday_hi"]
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
@@ -48,6 +48,8 @@ class TimeOffForm(forms.ModelForm):
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("clinician") and (cleaned.get("holiday") or cleaned.get("holiday_hi")):
+            self.add_error("clinician", _("A holiday is the whole clinic’s. Choose the whole clinic, or name none."))
         for name in ("first_day", "last_day"):
             if (day := cleaned.get(name)) and day.year not in YEARS:
                 self.add_error(name, _("Check the year."))

@@ -1,21 +1,67 @@
-"""The clinic's settings: one row, one form."""
+"""The clinic's settings: one row, one form; and the pages by which a manager vouches for them."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from ipsc.admin import messages, safety
 from ipsc.admin.base import StaffAdmin
+from ipsc.admin.pictures import Pictured, PicturedForm
+from ipsc.admin.scripts import ScriptsChecked
 from ipsc.models import ClinicSettings
+from ipsc.pictures import LOGO
+from ipsc.safety import count_version
 
 ONLY = "1"
 
 
+class ClinicForm(PicturedForm):
+    picture_name = "logo"
+    largest = LOGO
+
+
 @admin.register(ClinicSettings)
-class ClinicSettingsAdmin(StaffAdmin):
+class ClinicSettingsAdmin(Pictured, ScriptsChecked, StaffAdmin):
+    form = ClinicForm
+    readonly_fields = ["shown_picture"]
     fieldsets = [
-        (None, {"fields": ["online_booking_open", "name", "phone", "address", "address_hi", "map_url"]}),
-        (_("Requests and limits"), {"fields": ["answer_hours", "unanswered_requests", "bookings_per_phone"]}),
+        (_("Name"), {"fields": ["name", "full_name", "full_name_hi", "shown_picture", "picture_file", "picture_gone"]}),
+        (
+            _("How patients reach you"),
+            {"fields": ["phone", "second_phone", "whatsapp", "email", "languages", "languages_hi"]},
+        ),
+        (
+            _("Where you are, and how to get in"),
+            {
+                "fields": [
+                    "address",
+                    "address_hi",
+                    "map_url",
+                    "directions",
+                    "directions_hi",
+                    "access",
+                    "access_hi",
+                    "parking",
+                    "parking_hi",
+                ]
+            },
+        ),
+        (
+            _("Booking, requests and limits"),
+            {
+                "fields": [
+                    "answer_hours",
+                    "unanswered_requests",
+                    "bookings_per_phone",
+                    "default_notice",
+                    "default_horizon",
+                ],
+                "description": _("Online booking is opened and closed on the page “Set up the clinic”."),
+            },
+        ),
+        (_("Call me back"), {"fields": ["call_back_open", "call_back_hours"]}),
         (
             _("When it is urgent"),
             {
@@ -25,10 +71,19 @@ class ClinicSettingsAdmin(StaffAdmin):
                     "red_flags_hi",
                     "red_flags_advice",
                     "red_flags_advice_hi",
-                ]
+                ],
+                "description": _("Whoever changes this text makes a new version, which a doctor has to confirm."),
             },
         ),
     ]
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("safety/", wrap(safety.page), name="ipsc_safety"),
+            path("messages/", wrap(messages.page), name="ipsc_messages_test"),
+            *super().get_urls(),
+        ]
 
     def has_add_permission(self, request) -> bool:
         return False
@@ -41,3 +96,10 @@ class ClinicSettingsAdmin(StaffAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return redirect("admin:ipsc_clinicsettings_change", ONLY)
+
+    def save_model(self, request, obj, form, change) -> None:
+        if count_version(obj):
+            self.message_user(
+                request, _("The safety text has a new version. A doctor has to confirm it: see “Set up the clinic”.")
+            )
+        super().save_model(request, obj, form, change)

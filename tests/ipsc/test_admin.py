@@ -1,5 +1,7 @@
 """What all pages of the admin share; the clinic's settings; staff accounts and what a manager may do with them."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission, User
@@ -35,7 +37,15 @@ def test_it_greets_with_todays_figures():
         factories.appointment(status="requested", created_at=NOW - 2 * (factories.TOMORROW - factories.TODAY))
         shown = words(client_of(RECEPTION).get("/admin/"))
     assert "Today, Wednesday 25 November 2026 2 visits today 1 waiting here 1 request to answer (1 overdue)" in shown
+    assert "0 people to call" in shown
     assert "Next: 10:00 am, Patient 10" in shown
+
+
+def test_it_tells_how_many_wait_for_a_call():
+    with time_machine.travel(NOW, tick=False):
+        factories.call_back(due_at=NOW - timedelta(minutes=1))
+        factories.call_back(due_at=NOW + timedelta(hours=1))
+        assert "2 people to call (1 overdue)" in words(client_of(RECEPTION).get("/admin/"))
 
 
 def test_it_tells_nobody_without_the_right():
@@ -60,10 +70,10 @@ def test_the_list_of_settings_is_the_one_form(manager):
 def test_a_manager_saves_the_settings_also_for_the_first_time(manager):
     assert not ClinicSettings.objects.exists()
     assert manager.get(SETTINGS).status_code == 200
-    typed = typed_settings(online_booking_open="on", phone="011 4567 8901")
+    typed = typed_settings(call_back_open="on", phone="011 4567 8901")
     assert manager.post(SETTINGS, typed).status_code == 302
     saved = ClinicSettings.objects.get()
-    assert (saved.pk, saved.online_booking_open, saved.phone.as_e164) == (1, True, "+911145678901")
+    assert (saved.pk, saved.call_back_open, saved.phone.as_e164) == (1, True, "+911145678901")
     assert manager.post(SETTINGS, typed).status_code == 302
     assert [record.actor for record in saved.history.all()] == ["manager"]
 
@@ -92,13 +102,49 @@ def test_there_is_one_row_of_settings(manager, key):
     assert manager.post("/admin/ipsc/clinicsettings/1/delete/", {"post": "yes"}).status_code == 403
 
 
+def test_the_settings_form_cannot_open_booking_past_the_checks_of_the_set_up(manager):
+    manager.post(SETTINGS, typed_settings(online_booking_open="on"))
+    assert not ClinicSettings.load().online_booking_open
+
+
+@pytest.mark.parametrize(
+    ("fields", "warning"),
+    [
+        ({"address": "दिल्ली"}, "“Address” is written in Hindi"),
+        ({"address_hi": "Delhi"}, "“Address (Hindi)” holds no Hindi letters"),
+        ({"address": "Delhi", "address_hi": "दिल्ली"}, ""),
+        ({"address_hi": "110001"}, ""),
+    ],
+)
+def test_a_text_in_the_field_of_the_other_language_is_saved_with_a_word_of_warning(manager, fields, warning):
+    shown = words(manager.post(SETTINGS, typed_settings(**fields), follow=True))
+    assert (warning or "look whether it stands") in shown if warning else "look whether it stands" not in shown
+    for name, text in fields.items():
+        assert getattr(ClinicSettings.load(), name) == text
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "not a link", "http://" + "x" * 300])
+def test_a_link_to_a_map_is_a_link_to_a_page(manager, url):
+    assert manager.post(SETTINGS, typed_settings(map_url=url)).status_code == 200
+    assert not ClinicSettings.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("011 4567 8901", "+911145678901"), ("०११ ४५६७ ८९०१", "+911145678901"), ("+44 20 7946 0000", "+442079460000")],
+)
+def test_phones_are_kept_however_they_are_typed(manager, typed, kept):
+    manager.post(SETTINGS, typed_settings(whatsapp=typed, second_phone=typed))
+    assert ClinicSettings.load().whatsapp.as_e164 == ClinicSettings.load().second_phone.as_e164 == kept
+
+
 def test_the_history_of_the_settings_is_told_in_words(manager):
     manager.post(SETTINGS, typed_settings(answer_hours=24))
-    manager.post(SETTINGS, typed_settings(answer_hours=12, online_booking_open="on"))
+    manager.post(SETTINGS, typed_settings(answer_hours=12, languages="English"))
     shown = words(manager.get("/admin/ipsc/clinicsettings/1/history/"))
     assert "manager changed" in shown
     assert "Hours to answer a request: 24 → 12" in shown
-    assert "Online booking open: no → yes" in shown
+    assert "Languages spoken at reception: – → English" in shown
 
 
 # Staff accounts
