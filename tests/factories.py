@@ -23,6 +23,7 @@ from appointments.models import (
     WorkingHours,
 )
 from appointments.models.appointment import MOMENTS
+from appointments.models.call_back import CallState
 from appointments.search import search_key
 from ipsc.history import SITE, save_as
 
@@ -106,8 +107,9 @@ def time_off(starts_at: datetime, ends_at: datetime, clinician: Clinician | None
 
 
 def call_back(**fields) -> CallBack:
-    """Somebody who asked yesterday evening to be called this morning, and whom nobody has called yet."""
+    """Somebody who asked yesterday evening to be called this morning; what a `state` needs follows from it."""
     number = next(_numbers)
+    state = CallState(fields.get("state", CallState.WAITING))
     values = {
         "attempt": uuid.uuid4(),
         "name": f"Caller {number}",
@@ -117,6 +119,12 @@ def call_back(**fields) -> CallBack:
         "created_at": NOW - timedelta(hours=12),
         "due_at": NOW + timedelta(hours=5),
     }
+    if state == CallState.TRIED:
+        values |= {"tries": 1, "tried_at": NOW}
+    elif state == CallState.REACHED:
+        values["reached_at"] = NOW
+    elif state == CallState.DROPPED:
+        values |= {"dropped_at": NOW, "note": "Asked twice"}
     row = CallBack(**(values | fields))
     save_as(row, by=SITE)
     return row

@@ -1,5 +1,5 @@
 """The desk: the admin as a receptionist uses it all day. Every change of an appointment goes through a verb."""
 
-from appointments.admin import people, schedule, visits
+from appointments.admin import calls, people, schedule, visits
 
-__all__ = ["people", "schedule", "visits"]
+__all__ = ["calls", "people", "schedule", "visits"]

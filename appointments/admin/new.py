@@ -13,7 +13,7 @@ from appointments.admin.desk import GET_OR_POST, typed
 from appointments.admin.forms import DetailsForm, NewVisitForm, details_of, services
 from appointments.admin.pages import ADD, actor, done, require, show
 from appointments.admin.times import offer
-from appointments.models import Appointment, Patient
+from appointments.models import Appointment, CallBack, Patient
 from appointments.refusals import BookingRefused
 from ipsc.dates import clinic_day, in_words, now
 
@@ -74,7 +74,7 @@ def _told(made: Appointment, form: NewVisitForm) -> str:
 
 
 def _begin(request: HttpRequest) -> dict:
-    """An empty form; for `?patient=` or `?again=`, one that knows the person already."""
+    """An empty form; for `?patient=`, `?again=` or `?call=`, one that knows the person already."""
     begin = {"attempt": uuid.uuid4(), "day": clinic_day(now())}
     if first := services().first():
         begin["service"] = first.pk
@@ -84,6 +84,8 @@ def _begin(request: HttpRequest) -> dict:
     elif person := _found(Patient, request.GET.get("patient")):
         begin |= {"patient": person.pk, "name": person.name, "phone": person.phone, "email": person.email}
         begin |= {"born_on": person.born_on}
+    elif call := _found(CallBack, request.GET.get("call")):
+        begin |= {"name": call.name, "phone": call.phone, "language": call.language, "reason": call.about}
     return begin
 
 
