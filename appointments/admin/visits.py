@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from appointments.admin import desk, facts, linking, new, samples
 from appointments.admin.days import DayList, RequestsFilter, day_in
 from appointments.admin.searching import found
+from appointments.admin.setup import urls as setup
 from appointments.admin.steps import onward
 from appointments.models import Appointment
 from ipsc.admin.base import StaffAdmin
@@ -53,6 +54,7 @@ class AppointmentAdmin(StaffAdmin):
                 for name, view in VERBS.items()
             ),
             path("samples/", wrap(samples.remove), name="appointments_samples"),
+            *setup.patterns(wrap),
             *super().get_urls(),
         ]
 
@@ -99,10 +101,11 @@ class AppointmentAdmin(StaffAdmin):
         told = [_("%(years)s years") % {"years": years}] if years is not None else []
         told += [_("sample")] if appointment.is_sample else []
         return format_html(
-            '<a href="{}" class="who">{}</a> <span class="quiet">{}</span>{}',
+            '<a href="{}" class="who">{}</a> <span class="quiet">{}</span>{}{}',
             reverse("admin:appointments_appointment_change", args=[appointment.pk]),
             appointment.name,
             ", ".join(told),
+            facts.alarm(appointment),
             format_html_join("", ' <span class="need">{}</span>', ((need,) for need in facts.needs(appointment))),
         )
 

@@ -4,6 +4,7 @@ from django import template
 from django.db.models import Count, Q
 
 from appointments.admin.days import waiting
+from appointments.calling import open_calls
 from appointments.models import Appointment, Status
 from ipsc.dates import clinic_day, now
 
@@ -24,6 +25,7 @@ def today_card(context) -> dict | None:
         "day": clinic_day(moment),
         "waiting": waiting(moment),
         "next": coming.select_related("clinician").order_by("starts_at", "pk").first(),
+        "calls": open_calls(moment) if user.has_perm("appointments.view_callback") else None,
         "may_add": user.has_perm("appointments.add_appointment"),
         **today.aggregate(visits=Count("pk", filter=~freed), arrived=Count("pk", filter=Q(status=Status.ARRIVED))),
     }

@@ -62,12 +62,29 @@ PAGES: dict[str, Page] = {
     "appointments_appointment_move": Page(BOTH, BOTH, "appointment"),
     "appointments_appointment_amend": Page(BOTH, BOTH, "appointment"),
     "appointments_appointment_link": Page(BOTH, BOTH, "appointment"),
+    **pages_of("appointments_callback", view=BOTH, add=NOBODY, change=BOTH),
+    "appointments_callback_change": Page(BOTH, NOBODY, "callback", ways=("get",)),
+    "appointments_callback_called_in_vain": Page(NOBODY, BOTH, "callback", ways=("post",)),
+    "appointments_callback_reached": Page(NOBODY, BOTH, "callback", ways=("post",)),
+    "appointments_callback_drop": Page(BOTH, BOTH, "callback"),
+    "appointments_callback_reopen": Page(NOBODY, BOTH, "callback", ways=("post",)),
     "appointments_samples": Page(MANAGERS, MANAGERS),
+    "setup": Page(MANAGERS, NOBODY, ways=("get",)),
+    "setup_hours": Page(BOTH, NOBODY, ways=("get",)),
+    "setup_week": Page(BOTH, BOTH, "clinician"),
+    "setup_holidays": Page(MANAGERS, MANAGERS),
+    "setup_open": Page(MANAGERS, MANAGERS),
+    "setup_close": Page(NOBODY, MANAGERS, ways=("post",)),
+    "setup_previews": Page(MANAGERS, NOBODY, ways=("get",)),
+    "setup_preview": Page(MANAGERS, NOBODY, ways=("get",)),
     **pages_of("appointments_patient", view=BOTH, add=BOTH, change=BOTH),
     **pages_of("appointments_service", view=BOTH, add=MANAGERS, change=MANAGERS),
     **pages_of("appointments_clinician", view=BOTH, add=MANAGERS, change=BOTH),
     **pages_of("appointments_timeoff", view=BOTH, add=BOTH, change=BOTH, delete=BOTH),
     **pages_of("ipsc_clinicsettings", view=MANAGERS, add=NOBODY, change=MANAGERS),
+    "ipsc_safety": Page(MANAGERS, MANAGERS),
+    "ipsc_messages_test": Page(MANAGERS, MANAGERS),
+    **pages_of("ipsc_redflagwords", view=MANAGERS, add=NOBODY, change=MANAGERS),
     **pages_of("auth_user", view=MANAGERS, add=MANAGERS, change=MANAGERS),
     "auth_user_password_change": Page(MANAGERS, MANAGERS, "user"),
 }
@@ -82,10 +99,12 @@ def rows():
     return {
         "appointment": factories.appointment(service=service, clinician=clinician, status="requested").pk,
         "patient": factories.patient().pk,
+        "callback": factories.call_back().pk,
         "service": service.pk,
         "clinician": clinician.pk,
         "timeoff": factories.time_off(factories.NOW, factories.at(factories.TOMORROW, "10:00")).pk,
         "clinicsettings": 1,
+        "redflagwords": 1,
         "user": member(NO_GROUP).pk,
     }
 
@@ -95,6 +114,8 @@ def address(name: str, rows: dict) -> str:
         return reverse("admin:app_list", args=["appointments"])
     if name == "view_on_site":
         return reverse("admin:view_on_site", args=[1, 1])
+    if name == "setup_preview":
+        return reverse("admin:setup_preview", args=["home"])
     needs = PAGES[name].needs
     return reverse(f"admin:{name}", args=[rows[needs]] if needs else [])
 
