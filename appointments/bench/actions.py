@@ -63,6 +63,11 @@ def times_page(client: Client) -> Action:
     return Action("times page", lambda: _get(client, url))
 
 
+def home_page(client: Client) -> Action:
+    """The first page, as most visitors meet it: the next free time is kept for a few seconds."""
+    return Action("home page", lambda: _get(client, reverse("home")))
+
+
 def booking(client: Client) -> Action:
     """A booking that is committed, from a draft with all its answers; afterwards it is taken away again."""
     service = Service.objects.get()

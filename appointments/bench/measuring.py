@@ -14,10 +14,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.middleware.gzip import GZipMiddleware
 from django.template.backends.django import Template
 
-from appointments import views
 from appointments.bench.actions import Action
 from appointments.bench.databases import using
 from appointments.diary import Openings
+from appointments.views import choosing
 
 WARM_UP = 5
 
@@ -134,7 +134,7 @@ def profile(action: Action, *, rounds: int) -> dict[str, float]:
             return execute(sql, parameters, many, context)
 
     parts = [
-        ("arithmetic", views, "openings"),
+        ("arithmetic", choosing, "openings"),
         *(("arithmetic", Openings, name) for name in ("on", "soonest", "count_on")),
         ("template", Template, "render"),
         ("compression", GZipMiddleware, "process_response"),

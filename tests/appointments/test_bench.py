@@ -76,6 +76,7 @@ def test_it_prints_every_figure_and_takes_its_bookings_away(prefix):
         r"median +[\d.]+ ms +[\d.]+ ms +[\d.]+  \(aim: at most 1.2",
         r"p95 +[\d.]+ ms +[\d.]+ ms",
         r"times page : bare view +[\d.]+ +[\d.]+  \(aim: at most 10",
+        r"home page : bare view +[\d.]+ +[\d.]+  \(aim: at most 3",
         r"template +[\d.]+ ms +\d+%",
     ):
         assert re.search(pattern, said), pattern

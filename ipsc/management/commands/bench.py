@@ -20,7 +20,7 @@ SERVED = {
 
 
 class Command(BaseCommand):
-    help = "Measure the times page and a booking against a thousand and a million stored appointments."
+    help = "Measure the home page, the times page and a booking against a thousand and a million stored appointments."
     # They would load the templates before DEBUG is off.
     requires_system_checks = []
 
@@ -57,10 +57,17 @@ class Command(BaseCommand):
         each = []
         for database in found:
             with databases.using(database):
-                each.append([actions.times_page(client), actions.bare_page(client), actions.booking(client)])
+                each.append(
+                    [
+                        actions.times_page(client),
+                        actions.bare_page(client),
+                        actions.home_page(client),
+                        actions.booking(client),
+                    ]
+                )
         series = measuring.measure(each, found, rounds=rounds)
         with databases.using(found[-1]):
-            alone = [measuring.over_and_over(action, rounds=rounds) for action in each[-1][:2]]
+            alone = [measuring.over_and_over(action, rounds=rounds) for action in each[-1][:3]]
             parts = measuring.profile(each[-1][0], rounds=rounds)
         names = [action.name for action in each[0]]
         self.stdout.write(f"{rounds} turns, small and large in each; times with all middleware, in this process.")
