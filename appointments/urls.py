@@ -1,6 +1,7 @@
 from django.urls import path
 
 from appointments import views
+from appointments.calling import views as calling
 
 app_name = "appointments"
 
@@ -12,7 +13,10 @@ urlpatterns = [
     path("book/<str:public_id>/times/", views.times, name="times"),
     path("book/<str:public_id>/choose/", views.choose, name="choose"),
     path("book/a/<uuid:attempt>/who/", views.who, name="who"),
+    path("book/a/<uuid:attempt>/signs/", views.signs, name="signs"),
     path("book/a/<uuid:attempt>/check/", views.check, name="check"),
+    path("call-me-back/", calling.call_me_back, name="call_me_back"),
+    path("call-me-back/sent/<str:token>/", calling.call_back_sent, name="call_back_sent"),
     path("manage/<str:token>/", views.manage, name="manage"),
     path("manage/<str:token>/calendar.ics", views.calendar, name="calendar"),
 ]

@@ -65,3 +65,13 @@ def time_of_day(moment: datetime) -> str:
 def in_words(moment: datetime) -> str:
     """Thursday 26 November 2026, 10:30 am."""
     return f"{day_in_words(clinic_day(moment))}, {time_of_day(moment)}"
+
+
+def in_words_soon(moment: datetime) -> str:
+    """Thursday 26 November, 10:30 am: for moments so near that the year goes without saying."""
+    return f"{day_soon(clinic_day(moment))}, {time_of_day(moment)}"
+
+
+def day_soon(day: date) -> str:
+    """Thursday 26 November."""
+    return date_format(day, "l j E")

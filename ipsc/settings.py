@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
@@ -162,6 +163,20 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 PHONENUMBER_DEFAULT_REGION = "IN"
 
+# Mail: by EMAIL_URL (smtp+tls://user:password@host:587). Without it production sends nothing and says so; elsewhere
+# each message becomes a file to read.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+SENDS_EMAIL = bool(EMAIL_URL) or not IS_PRODUCTION
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+elif IS_PRODUCTION:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
+EMAIL_TIMEOUT = 10
+
 LOGIN_URL = "admin:login"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # Ten wrong passwords for one name from one address close the door for a quarter of an hour, to that pair alone: a name
@@ -195,9 +210,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# The longest form of the site holds a few thousand characters; nobody uploads files.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
-FILE_UPLOAD_HANDLERS: list[str] = []
+# The longest public form holds a few thousand characters, the word lists of staff some tens of thousands. Files are for
+# staff alone.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 500_000
+FILE_UPLOAD_HANDLERS = ["ipsc.uploads.StaffUploadHandler"]
 # A shared desk: who signed in yesterday signs in again. Messages name patients, so they stay on the server.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -2,17 +2,30 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from ipsc import health, views
+from appointments.front import views as front
+from appointments.sitemaps import SITEMAPS
+from ipsc import health, machines, views
 
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("pictures/<str:digest>.webp", views.picture, name="picture"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
-        path("", views.home, name="home"),
+        path("", front.home, name="home"),
+        path("contact/", front.contact, name="contact"),
+        path("doctors/", front.doctors, name="doctors"),
+        path("doctors/<slug:slug>/", front.doctor, name="doctor"),
+        path("treatments/", front.treatments, name="treatments"),
+        path("treatments/<slug:slug>/", front.treatment, name="treatment"),
+        path("look/", views.look, name="look"),
         path("privacy/", views.privacy, name="privacy"),
+        path("site.webmanifest", machines.manifest, name="manifest"),
         path("appointments/", include("appointments.urls")),
         prefix_default_language=False,
     ),

@@ -15,6 +15,8 @@ if DATABASES["default"]["ENGINE"] == "ipsc.embedded":
     # Never the folder that `manage.py run` uses, and fast: these data may go with a crash of the machine.
     DATABASES["default"] |= {"EMBEDDED_DIR": VAR_DIR / "test-postgres", "EMBEDDED_FSYNC": False}
 
+# What one test has seen is no fact for the next.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Plain names, found where they stand: nothing has to be collected before a page can be rendered.
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

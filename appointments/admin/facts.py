@@ -51,6 +51,15 @@ def answer_by(appointment: Appointment, now: datetime) -> SafeString:
     return format_html('<span class="{}">{}</span>', "overdue" if late else "quiet", told)
 
 
+def alarm(row) -> SafeString:
+    """The mark of what somebody typed that may be an emergency (rule F2); nothing where no such words were found."""
+    if not row.red_flags:
+        return SafeString("")
+    return format_html(
+        ' <span class="need need-alarm" title="{}">{}</span>', row.red_flags, _("words of an emergency: read")
+    )
+
+
 def phone_link(phone) -> SafeString:
     if not phone:
         return SafeString("")

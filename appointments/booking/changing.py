@@ -22,6 +22,7 @@ from appointments.search import search_key
 from ipsc.dates import clinic_day
 from ipsc.history import SITE, Actor, save_as
 from ipsc.models import ClinicSettings, Unanswered
+from ipsc.signs import signs_in
 from ipsc.verbs import verb
 
 if TYPE_CHECKING:
@@ -209,6 +210,7 @@ def amend(*, appointment: Appointment, details: "Details", by: Actor, sequence: 
         if field not in ("consent_version", "consent_at"):
             setattr(appointment, field, value)
     appointment.search_name = search_key(details.name)
+    appointment.red_flags = signs_in(details.reason)
     # Whoever edits a sample makes it the clinic's own (rule F3).
     appointment.is_sample = False
     appointment.sequence += 1

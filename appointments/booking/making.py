@@ -19,6 +19,7 @@ from appointments.search import search_key
 from ipsc import ratelimit
 from ipsc.history import Actor, save_as
 from ipsc.models import ClinicSettings
+from ipsc.signs import signs_in
 from ipsc.verbs import verb
 
 # A town may share one address (carrier-grade NAT), so this only stops machines.
@@ -148,6 +149,7 @@ def _book(
         squeeze_in=bool(squeeze_in_reason),
         squeeze_in_reason=squeeze_in_reason,
         search_name=search_key(details.name),
+        red_flags=signs_in(details.reason),
         created_at=now,
         booked_at=now if certain else None,
         requested_at=None if certain else now,

@@ -10,11 +10,11 @@ SERVICES: list[dict[str, Any]] = [
     {
         "slug": "first-consultation",
         "name": "First consultation",
-        "name_hi": "पहली मुलाक़ात",
+        "name_hi": "पहली विज़िट",
         "description": "You meet a specialist, tell your story in your own words and are examined. At the end you talk "
         "about what could come next. Choose this if you are not sure which visit you need.",
         "description_hi": "आप विशेषज्ञ से मिलते हैं, अपनी तकलीफ़ अपने शब्दों में बताते हैं और आपकी जाँच होती है। अंत में आगे क्या हो सकता है, "
-        "इस पर बात होती है। अगर तय न हो कि कौन-सी मुलाक़ात चाहिए, तो यही चुनें।",
+        "इस पर बात होती है। अगर तय न हो कि कौन-सी विज़िट चाहिए, तो यही चुनें।",
         "duration": 30,
         "buffer": 0,
         "step": 30,
@@ -27,10 +27,10 @@ SERVICES: list[dict[str, Any]] = [
     {
         "slug": "follow-up",
         "name": "Follow-up visit",
-        "name_hi": "दोबारा दिखाने की मुलाक़ात",
+        "name_hi": "दोबारा दिखाने की विज़िट",
         "description": "For patients who have been here before. You tell us how you have been since the last visit and "
         "talk about the next step.",
-        "description_hi": "उन मरीज़ों के लिए जो यहाँ पहले आ चुके हैं। आप बताते हैं कि पिछली मुलाक़ात के बाद से "
+        "description_hi": "उन मरीज़ों के लिए जो यहाँ पहले आ चुके हैं। आप बताते हैं कि पिछली विज़िट के बाद से "
         "आप कैसे हैं, और अगले क़दम पर बात होती है।",
         "duration": 15,
         "buffer": 5,
@@ -38,7 +38,7 @@ SERVICES: list[dict[str, Any]] = [
         "notice": 1,
         "horizon": 42,
         "bring": "The papers from your last visit\nNew reports, if there are any",
-        "bring_hi": "पिछली मुलाक़ात के काग़ज़\nनई रिपोर्ट, अगर हों",
+        "bring_hi": "पिछली विज़िट के काग़ज़\nनई रिपोर्ट, अगर हों",
     },
     {
         "slug": "review-of-scans",
@@ -58,18 +58,17 @@ SERVICES: list[dict[str, Any]] = [
     {
         "slug": "injection-visit",
         "name": "Injection visit",
-        "name_hi": "इंजेक्शन के लिए मुलाक़ात",
+        "name_hi": "इंजेक्शन के लिए विज़िट",
         "description": "For patients to whom a doctor at the centre has already advised an injection. Not sure? Book a "
         "first consultation instead.",
-        "description_hi": "उन मरीज़ों के लिए जिन्हें केंद्र के डॉक्टर ने इंजेक्शन की सलाह पहले ही दी है। "
-        "तय नहीं है? तो पहली मुलाक़ात बुक करें।",
+        "description_hi": "उन मरीज़ों के लिए जिन्हें केंद्र के डॉक्टर ने इंजेक्शन की सलाह पहले ही दी है। तय नहीं है? तो पहली विज़िट बुक करें।",
         "duration": 45,
         "buffer": 15,
         "step": 30,
         "notice": 24,
         "horizon": 28,
         "bring": "The papers from the visit at which it was advised\nA list of the medicines that you take",
-        "bring_hi": "उस मुलाक़ात के काग़ज़ जिसमें सलाह दी गई थी\nआप जो दवाएँ लेते हैं, उनकी सूची",
+        "bring_hi": "उस विज़िट के काग़ज़ जिसमें सलाह दी गई थी\nआप जो दवाएँ लेते हैं, उनकी सूची",
         "prepare": "Ask the doctor who advised it what you may eat and drink before, and what to do about your "
         "medicines.",
         "prepare_hi": "जिन डॉक्टर ने सलाह दी, उनसे पूछ लें कि पहले क्या खा-पी सकते हैं और अपनी दवाओं का क्या करना है।",
@@ -77,8 +76,10 @@ SERVICES: list[dict[str, Any]] = [
     },
     {
         "slug": "vertebral-augmentation-assessment",
-        "name": "Vertebral augmentation assessment",
-        "name_hi": "वर्टिब्रल ऑगमेंटेशन के लिए जाँच",
+        "name": "Bone cement for a broken spine bone: could it suit me?",
+        "name_hi": "रीढ़ की टूटी हड्डी के लिए बोन सीमेंट: क्या यह मेरे लिए है?",
+        "medical_name": "assessment for vertebroplasty or kyphoplasty",
+        "medical_name_hi": "वर्टिब्रोप्लास्टी या काइफ़ोप्लास्टी के लिए जाँच",
         "description": "For patients with a broken bone in the spine. A specialist looks at the fracture and your "
         "scans and tells you whether strengthening the bone with cement through the skin could suit you. We look at "
         "each request before we confirm it.",
@@ -121,12 +122,14 @@ CLINICIANS: list[dict[str, Any]] = [
     {
         "name": "Consultant, interventional pain",
         "name_hi": "कंसल्टेंट, इंटरवेंशनल पेन",
+        "slug": "consultant-interventional-pain",
         "services": ["first-consultation", "follow-up", "review-of-scans", "injection-visit"],
         "hours": [(_WORKDAYS, "10:00", "13:00", None), ((_TUE, _THU), "17:00", "20:00", 6)],
     },
     {
         "name": "Consultant, spine",
         "name_hi": "कंसल्टेंट, स्पाइन",
+        "slug": "consultant-spine",
         "services": ["first-consultation", "follow-up", "review-of-scans", "vertebral-augmentation-assessment"],
         "hours": [
             ((_MON, _WED, _FRI), "11:00", "14:00", None),
@@ -137,12 +140,14 @@ CLINICIANS: list[dict[str, Any]] = [
     {
         "name": "Consultant, pain medicine",
         "name_hi": "कंसल्टेंट, पेन मेडिसिन",
+        "slug": "consultant-pain-medicine",
         "services": ["first-consultation", "follow-up", "review-of-scans", "injection-visit"],
         "hours": [((_TUE, _THU, _SAT), "09:00", "12:30", None), ((_MON, _FRI), "17:00", "20:00", None)],
     },
     {
         "name": "Physiotherapist",
         "name_hi": "फ़िज़ियोथेरेपिस्ट",
+        "slug": "physiotherapist",
         "services": ["physiotherapy"],
         "hours": [(range(6), "09:00", "13:00", None), (_WORKDAYS, "15:00", "18:00", None)],
     },

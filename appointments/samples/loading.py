@@ -85,7 +85,8 @@ def _services() -> dict[str, Service]:
 
 def _clinician(place: int, values: dict, services: dict[str, Service]) -> int:
     """Make a clinician with services and hours; return how many hours."""
-    clinician = Clinician(name=values["name"], name_hi=values["name_hi"], order=place * 10, is_sample=True)
+    told = {key: values[key] for key in ("name", "name_hi", "slug")}
+    clinician = Clinician(**told, order=place * 10, is_sample=True)
     save_as(clinician, by=SITE, why=FIRST_CONTENT)
     with acting(clinician, by=SITE, why=FIRST_CONTENT):
         clinician.services.set([services[slug] for slug in values["services"]])

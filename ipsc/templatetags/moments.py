@@ -8,6 +8,8 @@ from ipsc import dates
 register = template.Library()
 
 register.filter("in_words", dates.in_words)
+register.filter("day_soon", dates.day_soon)
+register.filter("in_words_soon", dates.in_words_soon)
 register.filter("day_in_words", dates.day_in_words)
 register.filter("weekday", dates.weekday)
 register.filter("day_and_month", dates.day_and_month)

@@ -5,6 +5,9 @@ TIME_FORMAT = "g:i A"
 DATETIME_FORMAT = "j F Y, g:i A"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "j F"
+# Thousands, then lakhs and crores: 1,50,000.
+NUMBER_GROUPING = (3, 2, 0)
+
 SHORT_DATE_FORMAT = "d/m/Y"
 SHORT_DATETIME_FORMAT = "d/m/Y g:i A"
 FIRST_DAY_OF_WEEK = 1

@@ -9,6 +9,9 @@ TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j E Y, H:i"
 YEAR_MONTH_FORMAT = "E Y"
 MONTH_DAY_FORMAT = "j E"
+# Thousands, then lakhs and crores: 1,50,000.
+NUMBER_GROUPING = (3, 2, 0)
+
 SHORT_DATE_FORMAT = "d/m/Y"
 SHORT_DATETIME_FORMAT = "d/m/Y H:i"
 FIRST_DAY_OF_WEEK = 1

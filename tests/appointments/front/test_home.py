@@ -1,10 +1,17 @@
 """The home page, and the frame that every page shares."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core.cache import caches
+from django.test import override_settings
 
+from ipsc import samples
 from ipsc.models import ClinicSettings
+from tests import factories
+from tests.factories import NOW, TODAY, TOMORROW, at
 
 pytestmark = pytest.mark.django_db
 
@@ -62,8 +69,13 @@ def test_it_offers_no_booking_while_booking_is_closed(client, settings_row):
     assert 'href="tel:+911145678901"' in main
 
 
-def test_it_asks_to_look_again_where_there_is_no_phone_either(client, settings_row):
+def test_it_offers_to_call_back_where_there_is_no_phone(client, settings_row):
     change(settings_row, online_booking_open=False)
+    assert "Leave your number, and we call you." in client.get("/").text
+
+
+def test_it_asks_to_look_again_where_nobody_can_call_either(client, settings_row):
+    change(settings_row, online_booking_open=False, call_back_open=False)
     assert "Please look again later." in client.get("/").text
 
 
@@ -102,9 +114,11 @@ def test_it_flies_the_ribbon_in_demonstration_only(client, settings_row, setting
     assert ("sample data, not a real clinic" in client.get("/").text) is shows
 
 
-@pytest.mark.parametrize("path", ["/", "/hi/", "/privacy/", "/hi/privacy/"])
-def test_it_costs_one_query_and_sets_no_cookie(client, settings_row, path, django_assert_num_queries):
-    with django_assert_num_queries(1):
+@pytest.mark.parametrize(("path", "queries"), [("/", 10), ("/hi/", 10), ("/privacy/", 1), ("/hi/privacy/", 1)])
+def test_it_costs_a_fixed_number_of_queries_and_sets_no_cookie(
+    client, settings_row, path, queries, django_assert_num_queries
+):
+    with django_assert_num_queries(queries):
         page = client.get(path)
     assert not page.cookies
     assert "Cookie" not in page.headers.get("Vary", "")
@@ -116,8 +130,10 @@ def test_it_runs_under_the_strict_policy(client, settings_row, path):
     assert "default-src 'self'" in page.headers["Content-Security-Policy"]
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", page.text)
-    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page.text))
-    assert not re.search(r'(?:src|href)="(?:https?:)?//', page.text)
+    # A data block is no script: browsers run nothing of it.
+    scripts = [tag for tag in re.findall(r"<script[^>]*>", page.text) if "application/ld+json" not in tag]
+    assert all("src=" in tag for tag in scripts)
+    assert not re.search(r'src="(?:https?:)?//|<link[^>]*rel="stylesheet"[^>]*href="(?:https?:)?//', page.text)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
@@ -136,3 +152,76 @@ def test_it_puts_a_skip_link_first_that_leads_somewhere(client, settings_row):
     first = re.search(r"<a [^>]*>", body)[0]
     assert 'href="#main"' in first
     assert 'id="main"' in body
+
+
+def next_free(text: str) -> str:
+    found = re.search(r'<p class="next-free">(.*?)</p>', text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", found[1]).split()) if found else ""
+
+
+def test_it_tells_the_next_free_time_of_the_first_visit_on_the_list(client, clinic):
+    assert next_free(client.get("/").text) == "Next free Wednesday 25 November, 10:00 am First consultation"
+    assert "बुधवार 25 नवंबर, सुबह 10:00 बजे" in next_free(client.get("/hi/").text)
+
+
+def test_it_passes_over_a_visit_that_has_no_free_time(client, clinic):
+    factories.service(name="Choose this", first_choice=True)
+    assert "First consultation" in next_free(client.get("/").text)
+
+
+def test_it_says_so_when_nothing_is_free(client, clinic):
+    factories.time_off(starts_at=at(TODAY, "00:00"), ends_at=at(TODAY, "00:00") + timedelta(days=90))
+    text = client.get("/").text
+    assert not next_free(text)
+    assert "No time is free online at the moment." in text
+
+
+def test_it_moves_on_when_the_time_is_taken(client, clinic):
+    factories.appointment(clinician=clinic.clinician, service=clinic.service, starts_at=at(TODAY, "10:00"))
+    assert "10:20 am" in next_free(client.get("/").text)
+
+
+def test_it_tells_todays_hours(client, clinic):
+    text = " ".join(re.sub(r"<[^>]*>", " ", client.get("/").text).split())
+    assert "Open today 10:00 am – 1:00 pm" in text
+
+
+def test_it_tells_when_it_opens_again_on_a_day_off(client, clinic):
+    factories.time_off(starts_at=at(TODAY, "00:00"), ends_at=at(TOMORROW, "00:00"))
+    text = " ".join(re.sub(r"<[^>]*>", " ", client.get("/").text).split())
+    assert "Closed today Open again on Thursday 26 November, 10:00 am" in text
+
+
+def test_it_says_nothing_of_hours_that_nobody_entered(client, settings_row):
+    text = client.get("/").text
+    assert "Open today" not in text
+    assert "Closed today" not in text
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    yield
+    with override_settings(CACHES=MEMORY):
+        caches["default"].clear()
+
+
+MEMORY = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "front"}}
+
+
+@override_settings(CACHES=MEMORY)
+def test_it_looks_up_the_next_free_time_once_in_fifteen_seconds(client, clinic, django_assert_num_queries):
+    assert "10:00 am" in next_free(client.get("/").text)
+    factories.appointment(clinician=clinic.clinician, service=clinic.service, starts_at=at(TODAY, "10:00"))
+    with django_assert_num_queries(1):
+        assert "10:00 am" in next_free(client.get("/").text)
+    with time_machine.travel(NOW + timedelta(seconds=15, milliseconds=1), tick=False):
+        assert "10:20 am" in next_free(client.get("/").text)
+
+
+@override_settings(CACHES=MEMORY)
+def test_it_never_shows_what_it_kept_of_samples_to_whom_they_are_hidden_from(client, clinic):
+    clinic.service.is_sample = True
+    clinic.service.save()
+    assert next_free(client.get("/").text)
+    with samples.hidden():
+        assert not next_free(client.get("/").text)

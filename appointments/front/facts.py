@@ -1,0 +1,55 @@
+"""What the home page tells that costs more than a look: the next free start and the hours of the week.
+
+Both are kept in this process for CACHED seconds. A page is read for longer than that, and whoever presses the button
+is shown what is free at that moment (docs/adr/0007).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+
+from appointments.front import opening
+from appointments.front.opening import OpenDay
+from appointments.front.soonest import NextFree, offers, soonest
+from appointments.front.structured import weekly_hours
+from appointments.models import TimeOff, WorkingHours
+from ipsc import samples
+from ipsc.dates import clinic_day
+
+CACHED = 15
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`days` are the seven days from today; `next_free` is None where nothing is free or nothing is offered.
+
+    `hours` and `holidays` are the same for machines: each week's hours, and the days off to come.
+    """
+
+    next_free: NextFree | None
+    days: list[OpenDay]
+    hours: list[WorkingHours]
+    holidays: list[TimeOff]
+
+
+def facts(*, now: datetime, release_unanswered: bool) -> Facts:
+    """The facts of this moment, at most CACHED seconds old."""
+    today = clinic_day(now)
+    key = f"front:{today}:{samples.are_shown()}:{release_unanswered}"
+    found = cache.get(key)
+    if found is None:
+        found = look(now=now, release_unanswered=release_unanswered)
+        cache.set(key, found, CACHED)
+    return found
+
+
+def look(*, now: datetime, release_unanswered: bool) -> Facts:
+    """The same, looked up now."""
+    offered = offers()
+    ids = [each.pk for each in offered.clinicians]
+    today = clinic_day(now)
+    holidays = opening.holidays_to_come(now)
+    week = opening.week_from(today, ids, now=now, holidays=holidays)
+    next_free = soonest(offered, now=now, release_unanswered=release_unanswered)
+    return Facts(next_free, week, weekly_hours(today), [each.row for each in holidays])

@@ -1,0 +1,72 @@
+"""What all booking pages share: the switch, the privacy of one person's pages, and the ends of the road."""
+
+import functools
+import uuid
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+
+from appointments import attempts
+from appointments.attempts import Choice
+from ipsc.context_processors import clinic_of
+from ipsc.dates import clinic_day
+
+View = Callable[..., HttpResponse]
+
+
+def while_open(view: View) -> View:
+    """Show a kind page instead while online booking is switched off."""
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, **kwargs) -> HttpResponse:
+        if not clinic_of(request).online_booking_open:
+            return closed(request)
+        return view(request, **kwargs)
+
+    return shown
+
+
+def private(view: View) -> View:
+    """For pages of one person's booking, or whose address may carry an attempt: neither stored nor indexed (rule B6).
+
+    Their address leaves the site with no request: the policy for all pages is `same-origin`. A stricter one would make
+    browsers send `Origin: null` with the forms, which the protection against forged requests refuses.
+    """
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, **kwargs) -> HttpResponse:
+        response = view(request, **kwargs)
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return shown
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    return render(request, "appointments/closed.html")
+
+
+def expired(request: HttpRequest) -> HttpResponse:
+    return render(request, "appointments/expired.html", status=410)
+
+
+def redirect_to_services(request: HttpRequest, attempt: uuid.UUID | None = None) -> HttpResponse:
+    attempt = attempt or attempts.attempt_in(request.GET)
+    query = {"gone": 1} | ({"attempt": attempt} if attempt else {})
+    return redirect(f"{reverse('appointments:service')}?{urlencode(query)}")
+
+
+def redirect_to_times(
+    public_id: str, *, lost: str, attempt: uuid.UUID | None = None, choice: Choice | None = None
+) -> HttpResponse:
+    query = {"lost": lost} | ({"attempt": str(attempt)} if attempt else {})
+    if choice:
+        query["day"] = clinic_day(choice.starts_at).isoformat()
+        if choice.clinician:
+            query["clinician"] = choice.clinician.public_id
+    return redirect(f"{reverse('appointments:times', args=[public_id])}?{urlencode(query)}")
