@@ -6,6 +6,7 @@ import pytest
 
 from appointments.admin.hours import Interval
 from appointments.models import Clinician, Service, Status, TimeOff, WorkingHours
+from ipsc.models import ClinicSettings
 from ipsc.roles import MANAGER, RECEPTION
 from tests import factories
 from tests.factories import NOW, TODAY, TOMORROW, at
@@ -406,3 +407,60 @@ def test_the_lists_take_the_same_queries_however_long_they_are(manager, model, m
         more()
     with django_assert_num_queries(most):
         look()
+
+
+# What the public pages tell of them
+
+
+def new_clinician(manager, **fields):
+    empty = {"hours-TOTAL_FORMS": 0, "hours-INITIAL_FORMS": 0, "order": 100, "active": "on"}
+    return manager.post(admin_url("clinician", "add"), empty | fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug", "address"),
+    [
+        ("Consultant, spine", "consultant-spine", "consultant-spine"),
+        ("सलाहकार, रीढ़", "", None),
+        ("Consultant, pain", "", None),
+    ],
+)
+def test_a_clinician_has_an_address_even_where_the_name_gives_none(manager, name, slug, address):
+    assert new_clinician(manager, name=name, slug=slug).status_code == 302
+    row = Clinician.objects.get()
+    assert row.slug == (address or row.slug) != ""
+
+
+def test_an_address_is_anothers_only_once(manager):
+    factories.clinician(slug="consultant-spine")
+    assert "already exists" in new_clinician(manager, name="Another", slug="consultant-spine").text
+
+
+def test_a_name_in_the_field_of_the_other_language_is_saved_with_a_word_of_warning(manager):
+    new_clinician(manager, name="सलाहकार", name_hi="Consultant")
+    shown = words(manager.get("/admin/"))
+    assert "“Name or role” is written in Hindi" in shown
+    assert "“Name or role (Hindi)” holds no Hindi letters" in shown
+    assert Clinician.objects.get().name_hi == "Consultant"
+
+
+@pytest.mark.parametrize("name", ["x" * 121, "x" * 300, "\0"])
+def test_a_name_that_is_too_long_or_none_is_refused_in_words(manager, name):
+    page = new_clinician(manager, name=name)
+    assert page.status_code == 200
+    assert page.context["adminform"].form.errors["name"]
+    assert not Clinician.objects.exists()
+
+
+def test_a_new_service_begins_with_the_notice_and_horizon_of_the_clinic(manager):
+    ClinicSettings(pk=1, default_notice=12, default_horizon=14).save()
+    initial = manager.get(admin_url("service", "add")).context["adminform"].form
+    assert (initial["notice"].value(), initial["horizon"].value()) == (12, 14)
+
+
+def test_a_holiday_is_the_whole_clinics(manager, clinician):
+    day = {"first_day": "2026-12-25", "holiday": "Christmas", "holiday_hi": "क्रिसमस"}
+    page = manager.post(admin_url("timeoff", "add"), day | {"clinician": clinician.pk})
+    assert page.context["adminform"].form.errors["clinician"]
+    assert manager.post(admin_url("timeoff", "add"), day).status_code == 302
+    assert (TimeOff.objects.get().holiday, TimeOff.objects.get().holiday_hi) == ("Christmas", "क्रिसमस")

@@ -60,6 +60,35 @@ def test_it_lists_the_items_of_a_text_each_marked_where_it_falls_back():
 
 
 @pytest.mark.parametrize(
+    ("language", "texts", "shown"),
+    [
+        ("en", {"directions": "Gate 2\r\n\r\nSecond floor\r\nleft"}, "<p>Gate 2</p><p>Second floor<br>left</p>"),
+        ("hi", {"directions": "Gate 2"}, '<p lang="en">Gate 2</p>'),
+        ("hi", {"directions": "Gate 2", "directions_hi": "गेट 2"}, "<p>गेट 2</p>"),
+        ("en", {"directions": "a\n \n\n\nb"}, "<p>a</p><p>b</p>"),
+        ("en", {"directions": "<b>x</b>"}, "<p>&lt;b&gt;x&lt;/b&gt;</p>"),
+        ("en", {"directions": " \n \n"}, ""),
+        ("en", {}, ""),
+    ],
+)
+def test_it_makes_paragraphs_of_a_longer_text(language, texts, shown):
+    assert render('{% staff_paragraphs clinic "directions" %}', language, clinic=ClinicSettings(**texts)) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "shown"),
+    [
+        ("en", {"address": "दिल्ली"}, '<span lang="hi">दिल्ली</span>'),
+        ("hi", {"address_hi": "Delhi"}, '<span lang="en">Delhi</span>'),
+        ("hi", {"address_hi": "दिल्ली 110001"}, "दिल्ली 110001"),
+        ("en", {"address": "110001"}, "110001"),
+    ],
+)
+def test_it_believes_the_script_where_a_text_stands_in_the_field_of_the_other_language(language, texts, shown):
+    assert address(language, **texts) == shown
+
+
+@pytest.mark.parametrize(
     ("text", "expected"), [("a\r\n \n b ", ["a", "b"]), ("", []), (None, []), (" \n\t\n", []), ("one", ["one"])]
 )
 def test_it_splits_a_text_into_lines_with_something_on_them(text, expected):
