@@ -144,8 +144,8 @@ class Client:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.kill()
+        # Also after its end, however it came: its pipes are still open.
+        self.kill()
 
 
 def import_path() -> list[str]:
