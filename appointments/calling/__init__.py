@@ -1,4 +1,4 @@
-"""“Call me back”: somebody who would rather speak than type asks for a call, and reception calls.
+"""“Call me back”: somebody who would rather speak than type asks for a call, and reception calls (rule B9).
 
 The verbs here are all that writes a `CallBack`. Each takes keywords only and runs in one transaction; those of the
 desk lock the row first, and look at its version, before they write.
