@@ -49,8 +49,10 @@ def webp(upload: IO[bytes], *, largest: tuple[int, int]) -> tuple[bytes, int, in
                 picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValidationError(TOO_LARGE, code="large") from error
-    # Decoders meet broken files with many kinds of error; none of them is more than “not a picture” to staff.
-    except (OSError, SyntaxError, ValueError, KeyError, IndexError, EOFError, MemoryError) as error:
+    except ValidationError:
+        raise
+    # Decoders meet broken files with errors of every kind; none of them is more than “not a picture” to staff.
+    except Exception as error:
         raise ValidationError(NO_PICTURE, code="picture") from error
     picture.thumbnail(largest, Image.Resampling.LANCZOS)
     out = io.BytesIO()

@@ -10,13 +10,19 @@ FOR_STAFF = "/admin/"
 
 
 class StaffUploadHandler(MemoryFileUploadHandler):
-    """Takes files that are sent to the admin, in memory and at most MOST bytes of each; any other is skipped unread.
+    """Takes the files that staff who have signed in send to the admin, in memory and at most MOST bytes a request.
 
-    Whether somebody has signed in is not known yet when a form is read; the views ask for that.
+    Any other file is skipped unread. The form is read when its token is compared, after the middleware has found out
+    who asks.
     """
 
     def handle_raw_input(self, *args, **kwargs) -> None:
-        self.activated = self.request is not None and self.request.path.startswith(FOR_STAFF)
+        self.left = MOST
+        self.activated = (
+            self.request is not None
+            and self.request.path.startswith(FOR_STAFF)
+            and getattr(getattr(self.request, "user", None), "is_staff", False)
+        )
 
     def new_file(self, *args, **kwargs) -> None:
         if not self.activated:
@@ -26,4 +32,6 @@ class StaffUploadHandler(MemoryFileUploadHandler):
         self.file = BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.file.write(raw_data[: max(0, MOST - start)])
+        taken = raw_data[: self.left]
+        self.left -= len(taken)
+        self.file.write(taken)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 from PIL import Image
 
@@ -15,8 +16,9 @@ from ipsc import pictures
 from ipsc.dates import now
 from ipsc.models import ClinicSettings, Picture
 from ipsc.roles import MANAGER, RECEPTION
+from ipsc.uploads import MOST
 from tests import factories
-from tests.staff import client_of
+from tests.staff import client_of, member
 
 SCRIPT = b"<script>alert(1)</script>"
 EXIF_ORIENTATION, EXIF_GPS = 0x0112, 0x8825
@@ -96,6 +98,20 @@ def test_it_keeps_what_is_transparent():
 def test_it_refuses_in_words_what_is_no_picture(data):
     with pytest.raises(ValidationError, match="not a picture that we can read"):
         pictures.webp(io.BytesIO(data), largest=pictures.PORTRAIT)
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind", "value"),
+    [(0x0100, 2, b"abc\0"), (0x010F, 11, b"\0\0\0\0"), (0x011A, 2, b"abc\0")],
+    ids=["a width in letters", "a maker in figures", "a resolution in letters"],
+)
+def test_it_refuses_in_words_what_a_camera_wrote_wrongly(tag, kind, value):
+    """Pillow reads each of these, and stumbles over it when it turns the picture: a struct.error and two others."""
+    entries = struct.pack(">HHI4s", tag, kind, len(value) if kind == 2 else 1, value)
+    turned = struct.pack(">HHI4s", EXIF_ORIENTATION, 3, 1, b"\0\6\0\0")
+    exif = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 2) + entries + turned + bytes(4)
+    with pytest.raises(ValidationError, match="not a picture that we can read"):
+        pictures.webp(io.BytesIO(drawn(kind="JPEG", exif=exif)), largest=pictures.PORTRAIT)
 
 
 @pytest.mark.parametrize("data", [bomb(), b"x" * (pictures.MOST_BYTES + 1)])
@@ -222,3 +238,18 @@ def test_nobody_else_can_make_the_site_keep_a_file(client):
     page = client.post("/appointments/call-me-back/", {"name": "Caller", "file": upload})
     assert page.status_code < 500
     assert not page.wsgi_request.FILES
+
+
+@pytest.mark.django_db
+def test_nobody_can_before_signing_in(client):
+    page = client.post("/admin/login/", {"username": "x", "password": "y", "file": SimpleUploadedFile("x", b"x")})
+    assert page.status_code == 200
+    assert not page.wsgi_request.FILES
+
+
+@pytest.mark.django_db
+def test_staff_can_make_it_keep_no_more_than_one_picture_needs():
+    files = [SimpleUploadedFile(f"{number}", b"x" * (MOST - 1)) for number in range(4)]
+    request = RequestFactory().post(CLINIC, {"file": files})
+    request.user = member(MANAGER)
+    assert [len(each.read()) for each in request.FILES.getlist("file")] == [MOST - 1, 1, 0, 0]
