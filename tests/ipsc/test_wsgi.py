@@ -37,3 +37,11 @@ def test_it_lets_through_what_browsers_send(content_type):
 )
 def test_it_refuses_other_charsets_before_django_reads_by_them(charset):
     assert answer(f"text/plain; charset={charset}") == "400"
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    ["charset=utf-8; charset=base64", "charset=utf-8; charset*=utf-8''base64", "CHARSET=idna", "charset*=x"],
+)
+def test_it_reads_a_charset_that_stands_there_twice_as_django_does(parameters):
+    assert answer(f"multipart/form-data; boundary=x; {parameters}") == "400"
