@@ -1,4 +1,4 @@
-"""The text of the red-flag card: its versions, and which doctor has confirmed it (rule F2)."""
+"""Which doctor has confirmed the text of the red-flag card (rule F2). `ipsc.clinic.amend` counts its versions."""
 
 from datetime import date
 
@@ -6,24 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ipsc.clinic import FIRST_SAVED, locked_settings, save_fields
 from ipsc.history import Actor
-from ipsc.models import CARD, ClinicSettings
+from ipsc.models import ClinicSettings
 from ipsc.verbs import Refusal, verb
 
 
 class CardChanged(Refusal):
     words = _("The text has been changed meanwhile. Please have the doctor read it once more.")
-
-
-def count_version(row: ClinicSettings) -> bool:
-    """Give a changed card the next version, unsaved, and say whether it was changed.
-
-    What was confirmed before stays on record, and counts no more: a confirmation is of one version.
-    """
-    stored = ClinicSettings.load()
-    if all(getattr(row, name) == getattr(stored, name) for name in CARD):
-        return False
-    row.red_flags_version = stored.red_flags_version + 1
-    return True
 
 
 @verb(refusals={}, redrawn=FIRST_SAVED)

@@ -10,9 +10,10 @@ from ipsc.admin import messages, safety
 from ipsc.admin.base import StaffAdmin
 from ipsc.admin.pictures import Pictured, PicturedForm
 from ipsc.admin.scripts import ScriptsChecked
-from ipsc.models import ClinicSettings
+from ipsc.clinic import amend
+from ipsc.history import Actor
+from ipsc.models import CARD, ClinicSettings
 from ipsc.pictures import LOGO
-from ipsc.safety import count_version
 
 ONLY = "1"
 
@@ -22,8 +23,22 @@ class ClinicForm(PicturedForm):
     largest = LOGO
 
 
+class OneRow(StaffAdmin):
+    """Writes what was changed on the page and no more: while its picture is read, somebody may close booking."""
+
+    def save_model(self, request, obj, form, change) -> None:
+        names = form.changed_fields()
+        if not names:
+            return
+        amend(values={name: getattr(obj, name) for name in names}, by=Actor.staff(request.user))
+        if names & set(CARD):
+            self.message_user(
+                request, _("The safety text has a new version. A doctor has to confirm it: see “Set up the clinic”.")
+            )
+
+
 @admin.register(ClinicSettings)
-class ClinicSettingsAdmin(Pictured, ScriptsChecked, StaffAdmin):
+class ClinicSettingsAdmin(Pictured, ScriptsChecked, OneRow):
     form = ClinicForm
     readonly_fields = ["shown_picture"]
     fieldsets = [
@@ -96,10 +111,3 @@ class ClinicSettingsAdmin(Pictured, ScriptsChecked, StaffAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return redirect("admin:ipsc_clinicsettings_change", ONLY)
-
-    def save_model(self, request, obj, form, change) -> None:
-        if count_version(obj):
-            self.message_user(
-                request, _("The safety text has a new version. A doctor has to confirm it: see “Set up the clinic”.")
-            )
-        super().save_model(request, obj, form, change)

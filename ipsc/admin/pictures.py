@@ -29,6 +29,12 @@ class PicturedForm(forms.ModelForm):
         self.encoded = pictures.webp(upload, largest=self.largest) if upload else None
         return upload
 
+    def changed_fields(self) -> set[str]:
+        """The names of the model's fields that were changed on the page, the picture's included."""
+        changed = set(self.changed_data)
+        names = changed - {"picture_file", "picture_gone"}
+        return names if names == changed else names | {self.picture_name}
+
     def apply_picture(self, row: models.Model) -> None:
         """Put the picture that was sent into a row, or take away what is there; unsaved."""
         if self.cleaned_data.get("picture_file") and self.encoded:

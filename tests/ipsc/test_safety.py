@@ -6,6 +6,9 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from appointments.setup.switch import close_booking
+from ipsc.admin.pictures import PicturedForm
+from ipsc.clinic import amend
 from ipsc.history import Actor
 from ipsc.models import ClinicSettings
 from ipsc.roles import MANAGER
@@ -105,6 +108,40 @@ def test_the_name_of_the_doctor_is_shown_as_text():
     manager = client_of(MANAGER)
     manager.post(URL, sent(confirmed_by="<script>x</script>"))
     assert "<script>x" not in manager.get(URL).text
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_settings_writes_what_was_changed_on_it_and_nothing_else(monkeypatch):
+    """While a form is read (a large picture takes a second) somebody else closes booking and confirms the text."""
+    manager, by = client_of(MANAGER), Actor.staff(member(MANAGER))
+    ClinicSettings(pk=1, online_booking_open=True).save()
+    sent, clean = form_of(manager, CLINIC), PicturedForm.full_clean
+
+    def meanwhile(form) -> None:
+        close_booking(by=by)
+        confirm_card(version=1, confirmed_by=DOCTOR, on=date(2026, 11, 25), by=by)
+        clean(form)
+
+    monkeypatch.setattr(PicturedForm, "full_clean", meanwhile)
+    assert manager.post(CLINIC, sent | {"address": "Plot 1"}).status_code == 302
+    row = ClinicSettings.load()
+    assert (row.address, row.online_booking_open) == ("Plot 1", False)
+    assert row.card_is_confirmed
+
+
+@pytest.mark.django_db
+def test_two_texts_that_are_saved_at_once_are_two_versions(monkeypatch):
+    manager, by = client_of(MANAGER), Actor.staff(member(MANAGER))
+    sent, clean = form_of(manager, CLINIC), PicturedForm.full_clean
+
+    def meanwhile(form) -> None:
+        amend(values={"red_flags": "A"}, by=by)
+        clean(form)
+
+    monkeypatch.setattr(PicturedForm, "full_clean", meanwhile)
+    assert manager.post(CLINIC, sent | {"red_flags": "B"}).status_code == 302
+    row = ClinicSettings.load()
+    assert (row.red_flags, row.red_flags_version) == ("B", 3)
 
 
 @pytest.mark.django_db(transaction=True)
