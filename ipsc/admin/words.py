@@ -17,6 +17,7 @@ from ipsc.models import RedFlagWords
 from ipsc.redflags import DEFAULTS, NEGATIONS
 
 ONLY = "1"
+LONGEST = 1000
 SYNTAX = gettext_lazy(
     "One phrase on each line: its words may stand in any order, near each other. “a/b” means either word, “urin*” any "
     "ending, “+” that both sides may stand anywhere in the text, “-word” that the phrase does not count when that word "
@@ -34,7 +35,7 @@ class WordsForm(forms.ModelForm):
     sentence = forms.CharField(
         label=gettext_lazy("A sentence to try"),
         required=False,
-        max_length=1000,
+        max_length=LONGEST,
         help_text=gettext_lazy("Type what a patient might write, and press “Try it”. Nothing is saved by that."),
     )
 
@@ -52,8 +53,9 @@ class WordsForm(forms.ModelForm):
 
     def hits(self) -> list[redflags.Hit]:
         """What the lists find in the sentence."""
-        lists = {name: self.data.get(name, "") for name in DEFAULTS}
-        return redflags.find(self.data.get("sentence", ""), lists)
+        longest = {name: RedFlagWords._meta.get_field(name).max_length for name in DEFAULTS}
+        lists = {name: self.data.get(name, "")[: longest[name]] for name in DEFAULTS}
+        return redflags.find(self.data.get("sentence", "")[:LONGEST], lists)
 
 
 @admin.register(RedFlagWords)

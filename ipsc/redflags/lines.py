@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 MOST_LINES = 1_000  # lines of a list that are used
 MOST_GROUPS = 12  # words in one line
 LONGEST_STEM = 20
+MOST_WORDS = 300  # words under one name
 
 JOINERS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 APOSTROPHES = "'’‘ʼ`´＇"
@@ -64,8 +65,10 @@ def parse(line: str, names: Names) -> tuple[Part, ...]:
         return ()
     name, colon, words = (each.strip() for each in line.partition(":"))
     if colon and name.isupper() and name.isalnum():
-        for piece in words.split():
-            names[name] = names.get(name, frozenset()) | alternatives(piece, names)
+        every = names.get(name, frozenset()).union(*(alternatives(piece, names) for piece in words.split()))
+        if len(every) > MOST_WORDS:
+            raise UnusableLineError(_("There are too many words under this name. Give some of them another name."))
+        names[name] = every
         return ()
     parts = tuple(parse_part(each, names) for each in line.split("+"))
     if not all(part.groups for part in parts):
@@ -92,6 +95,9 @@ def alternatives(piece: str, names: Names) -> frozenset[str]:
 
     :raises UnusableLineError: when one of them is not one word, or a beginning is too short
     """
+    if piece in names:
+        # Not a copy: a thousand lines may use the name.
+        return names[piece]
     found = set[str]()
     for each in piece.split("/"):
         stem = each.removesuffix("*")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ipsc.redflags import DEFAULTS, MOST_LINES, NEGATIONS, SIGNS, Hit, find, problems
 from ipsc.redflags.detector import plain
+from ipsc.redflags.lines import MOST_WORDS, named, parse
 
 # The signs that each text may name, and the texts, one on each line.
 HEARD = {
@@ -908,6 +909,20 @@ def test_it_says_which_line_cannot_be_used(line):
     assert number == 3
     assert str(reason).endswith(".")
     assert find("no leg here", {"weakness": f"{line}\nleg"}) == [Hit("weakness", "leg")]
+
+
+def test_it_says_when_a_name_has_too_many_words():
+    words = [f"leg{number}" for number in range(MOST_WORDS + 1)]
+    assert problems(f"LEG: {' '.join(words[:-1])}\nno LEG") == []
+    assert [number for number, _ in problems(f"LEG: {' '.join(words)}\nno LEG")] == [1]
+    assert [number for number, _ in problems(f"LEG: {' '.join(words[:-1])}\nLEG: {words[-1]}")] == [2]
+
+
+def test_lines_share_the_words_of_a_name():
+    """A thousand lines may use it: with a copy each, lists of legal length would fill the memory."""
+    names = named("LEG: leg foot")
+    [first], [second] = parse("my LEG", names), parse("LEG -LEG", names)
+    assert first.groups[1] is second.groups[0] is names["LEG"]
 
 
 def test_it_says_when_a_line_or_a_list_is_too_long():

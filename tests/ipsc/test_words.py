@@ -52,6 +52,12 @@ def test_a_sentence_is_tried_with_the_lists_as_they_stand_in_the_form(manager):
     assert "“purple sandals”" in manager.post(URL, lists).text
 
 
+def test_no_more_of_a_list_is_tried_than_could_be_saved(manager):
+    longest = RedFlagWords._meta.get_field("weakness").max_length
+    lists = DEFAULTS | {"weakness": " " * longest + "\npurple sandals", "sentence": "purple sandals", "_try": "1"}
+    assert "find no sign" in manager.post(URL, lists).text
+
+
 def test_an_unusable_line_is_named(manager):
     page = manager.post(URL, DEFAULTS | {"fever": "fever back\n/ /"})
     assert page.status_code == 200
