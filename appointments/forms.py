@@ -9,11 +9,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
 from appointments.booking import Details
 from ipsc.dates import day_in_words
-from ipsc.fields import DayMonthYearField, PlainTextField
+from ipsc.fields import CallablePhoneField, DayMonthYearField, PlainTextField
 
 ME, SOMEONE_ELSE = "me", "someone_else"
 OLDEST = 120
@@ -65,9 +64,8 @@ class WhoForm(forms.Form):
         required=False,
         help_text=_("For example daughter, neighbour, carer."),
     )
-    phone = PhoneNumberField(
+    phone = CallablePhoneField(
         label=_("Phone number"),
-        region="IN",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         help_text=_("We call this number if something changes. A number abroad begins with + and the country code."),
         error_messages={

@@ -6,6 +6,12 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumbers import PhoneNumberType, number_type, region_code_for_number
+
+# What costs whoever calls it more than a call: reception rings these numbers at the press of a button.
+COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
+NO_COUNTRY = "001"  # satellites and their like
 
 
 class PlainTextField(forms.CharField):
@@ -22,6 +28,19 @@ class PlainTextField(forms.CharField):
         if isinstance(text, str):
             text = "".join(each for each in text if each in kept or unicodedata.category(each) != "Cc")
         return super().to_python(text)
+
+
+class CallablePhoneField(PhoneNumberField):
+    """A number of a person, in India unless it begins with + and a country; none that earns on being called."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(region="IN", **options)
+
+    def to_python(self, value):
+        number = super().to_python(value)
+        if number and (number_type(number) in COSTLY or region_code_for_number(number) == NO_COUNTRY):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
 
 
 class DayMonthYearWidget(forms.MultiWidget):

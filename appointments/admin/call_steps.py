@@ -5,16 +5,15 @@ from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments import calling
 from appointments.admin.call_facts import alarm, by_when, language, url_of, whatsapp_link
 from appointments.admin.call_forms import DropForm, NoteForm
-from appointments.admin.pages import ADD, actor, require, sequence_in
+from appointments.admin.pages import ADD, actor, back_or, require, sequence_in
 from appointments.calling.refusals import CallRefused
 from appointments.models import CallBack, CallState
 from ipsc.admin.changes import changes
@@ -77,10 +76,7 @@ def show(request: HttpRequest, template: str, context: dict, status: int = 200) 
 def done(request: HttpRequest, call: CallBack, words: str) -> HttpResponse:
     """Back to the list that the button stood in, or else to the page of the request; the name leads to its page."""
     messages.success(request, format_html('<a href="{}">{}</a>: {}', url_of(call), call.name, words))
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(back)
-    return redirect(url_of(call))
+    return back_or(request, url_of(call))
 
 
 @require_POST

@@ -81,10 +81,17 @@ def about(appointment: Appointment) -> dict:
     }
 
 
+def back_or(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """To the page of this site in which the button stood, as the form says, or else to another."""
+    back = request.POST.get("next", "")
+    # Only a path: `redirect` would take a bare word for the name of a view.
+    known = back.startswith("/") and url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(back if known else otherwise)
+
+
 def done(request: HttpRequest, appointment: Appointment, words: str) -> HttpResponse:
     """Back to where the button was: the list that it stood in, or else the page of the visit."""
     messages.success(request, words)
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(back)
-    return redirect(url_of(appointment))
+    return back_or(request, url_of(appointment))

@@ -7,13 +7,12 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
 from appointments.calling.making import Caller
 from appointments.forms import OPTIONAL_LABEL
 from appointments.models import BestTime
 from ipsc.context_processors import OWN_NAMES
-from ipsc.fields import PlainTextField
+from ipsc.fields import CallablePhoneField, PlainTextField
 from ipsc.privacy import CONSENT_VERSION
 
 
@@ -26,9 +25,8 @@ class CallMeBackForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Type your name, so that we know whom to ask for.")},
     )
-    phone = PhoneNumberField(
+    phone = CallablePhoneField(
         label=_("Phone number"),
-        region="IN",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         help_text=_("We call this number. A number abroad begins with + and the country code."),
         error_messages={

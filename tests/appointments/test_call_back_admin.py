@@ -307,7 +307,9 @@ def test_it_refuses_what_it_cannot_keep(desk, call, field, verb, typed):
     assert everything() == before
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "\\\\evil"])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "\\\\evil", "home", "?state=all"]
+)
 def test_it_leads_to_no_foreign_place(desk, call, back):
     assert press(desk, call, "reached", next=back).url == admin_url("callback", "change", call.pk)
 

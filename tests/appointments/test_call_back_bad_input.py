@@ -78,6 +78,8 @@ def test_it_takes_a_phone_as_people_write_it(caller, typed, kept):
         "98765 4321",
         "98765 43210 12345",
         "112",
+        "+88213300000",
+        "+1 900 555 1234",
         "call me",
         "+",
         "+91",
