@@ -25,6 +25,7 @@ RED_FLAGS_HI = """आप पेशाब नहीं कर पा रहे �
 
 RED_FLAGS_ADVICE = "Do not wait for an appointment. Go to the nearest emergency department now, or call for help."
 RED_FLAGS_ADVICE_HI = "अपॉइंटमेंट का इंतज़ार न करें। अभी नज़दीकी अस्पताल के आपातकालीन विभाग जाएँ, या मदद के लिए फ़ोन करें।"
+LONGEST_LIST = 20_000  # letters of one list of words
 # The fields that make up the card; whoever changes one of them makes a new version of it.
 CARD = ("emergency_number", "red_flags", "red_flags_hi", "red_flags_advice", "red_flags_advice_hi")
 
@@ -243,13 +244,13 @@ class ClinicSettings(models.Model):
 class RedFlagWords(models.Model):
     """The words by which `ipsc.redflags` knows the signs (rule F2): one row, one phrase on each line of a field."""
 
-    bladder_bowel = models.TextField(_("bladder and bowel"), max_length=20_000, blank=True)
-    numbness = models.TextField(_("numbness"), max_length=20_000, blank=True)
-    weakness = models.TextField(_("weakness of a leg"), max_length=20_000, blank=True)
-    fever = models.TextField(_("fever"), max_length=20_000, blank=True)
-    accident = models.TextField(_("fall or accident"), max_length=20_000, blank=True)
+    bladder_bowel = models.TextField(_("bladder and bowel"), max_length=LONGEST_LIST, blank=True)
+    numbness = models.TextField(_("numbness"), max_length=LONGEST_LIST, blank=True)
+    weakness = models.TextField(_("weakness of a leg"), max_length=LONGEST_LIST, blank=True)
+    fever = models.TextField(_("fever"), max_length=LONGEST_LIST, blank=True)
+    accident = models.TextField(_("fall or accident"), max_length=LONGEST_LIST, blank=True)
     negations = models.TextField(
-        _("words that deny"), max_length=20_000, blank=True, help_text=_("“No fever” is no sign.")
+        _("words that deny"), max_length=LONGEST_LIST, blank=True, help_text=_("“No fever” is no sign.")
     )
 
     history = history()

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from ipsc import redflags
 from ipsc.admin.base import StaffAdmin
-from ipsc.models import RedFlagWords
+from ipsc.models import LONGEST_LIST, RedFlagWords
 from ipsc.redflags import DEFAULTS, NEGATIONS
 
 ONLY = "1"
-LONGEST = 1000
+LONGEST_SENTENCE = 1000
 SYNTAX = gettext_lazy(
     "One phrase on each line: its words may stand in any order, near each other. “a/b” means either word, “urin*” any "
     "ending, “+” that both sides may stand anywhere in the text, “-word” that the phrase does not count when that word "
@@ -35,7 +35,7 @@ class WordsForm(forms.ModelForm):
     sentence = forms.CharField(
         label=gettext_lazy("A sentence to try"),
         required=False,
-        max_length=LONGEST,
+        max_length=LONGEST_SENTENCE,
         help_text=gettext_lazy("Type what a patient might write, and press “Try it”. Nothing is saved by that."),
     )
 
@@ -53,9 +53,8 @@ class WordsForm(forms.ModelForm):
 
     def hits(self) -> list[redflags.Hit]:
         """What the lists find in the sentence."""
-        longest = {name: RedFlagWords._meta.get_field(name).max_length for name in DEFAULTS}
-        lists = {name: self.data.get(name, "")[: longest[name]] for name in DEFAULTS}
-        return redflags.find(self.data.get("sentence", "")[:LONGEST], lists)
+        lists = {name: self.data.get(name, "")[:LONGEST_LIST] for name in DEFAULTS}
+        return redflags.find(self.data.get("sentence", "")[:LONGEST_SENTENCE], lists)
 
 
 @admin.register(RedFlagWords)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ipsc.models import RedFlagWords
+from ipsc.models import LONGEST_LIST, RedFlagWords
 from ipsc.redflags import DEFAULTS
 from ipsc.roles import MANAGER
 from ipsc.signs import signs_in
@@ -53,8 +53,7 @@ def test_a_sentence_is_tried_with_the_lists_as_they_stand_in_the_form(manager):
 
 
 def test_no_more_of_a_list_is_tried_than_could_be_saved(manager):
-    longest = RedFlagWords._meta.get_field("weakness").max_length
-    lists = DEFAULTS | {"weakness": " " * longest + "\npurple sandals", "sentence": "purple sandals", "_try": "1"}
+    lists = DEFAULTS | {"weakness": " " * LONGEST_LIST + "\npurple sandals", "sentence": "purple sandals", "_try": "1"}
     assert "find no sign" in manager.post(URL, lists).text
 
 
