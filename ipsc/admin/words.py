@@ -62,7 +62,6 @@ class RedFlagWordsAdmin(StaffAdmin):
     form = WordsForm
     change_form_template = "admin/ipsc/words.html"
     fieldsets = [
-        (None, {"fields": ["sentence"]}),
         (gettext_lazy("Signs"), {"description": SYNTAX, "fields": [name for name in DEFAULTS if name != NEGATIONS]}),
         (gettext_lazy("Words that deny"), {"description": DENIALS, "fields": [NEGATIONS]}),
     ]
