@@ -28,7 +28,7 @@ class OneRow(StaffAdmin):
 
     def save_model(self, request, obj, form, change) -> None:
         names = form.changed_fields()
-        if not names:
+        if not (names or obj._state.adding):
             return
         amend(values={name: getattr(obj, name) for name in names}, by=Actor.staff(request.user))
         if names & set(CARD):
