@@ -1,9 +1,11 @@
 """What the home page tells that costs more than a look: the next free start and the hours of the week.
 
-Both are kept in this process for CACHED seconds. A page is read for longer than that, and whoever presses the button
-is shown what is free at that moment (docs/adr/0007).
+Both are kept in this process for CACHED seconds, and so is the page made of them. A page is read for longer than that,
+and whoever presses the button is shown what is free at that moment (docs/adr/0007).
 """
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,9 +26,11 @@ CACHED = 15
 class Facts:
     """`days` are the seven days from today; `next_free` is None where nothing is free or nothing is offered.
 
-    `hours` and `holidays` are the same for machines: each week's hours, and the days off to come.
+    `hours` and `holidays` are the same for machines: each week's hours, and the days off to come. `known_at` is the
+    moment at which all of it was looked up.
     """
 
+    known_at: datetime
     next_free: NextFree | None
     days: list[OpenDay]
     hours: list[WorkingHours]
@@ -52,4 +56,18 @@ def look(*, now: datetime, release_unanswered: bool) -> Facts:
     holidays = opening.holidays_to_come(now)
     week = opening.week_from(today, ids, now=now, holidays=holidays)
     next_free = soonest(offered, now=now, release_unanswered=release_unanswered)
-    return Facts(next_free, week, weekly_hours(today), [each.row for each in holidays])
+    return Facts(now, next_free, week, weekly_hours(today), [each.row for each in holidays])
+
+
+def page_of(found: Facts, render: Callable[[], bytes], *parts: object) -> bytes:
+    """The page that `render` makes of these facts, kept for as long as they are.
+
+    `parts` are all else that it shows: where one of them is another, so is the page.
+    """
+    told = repr((found.known_at, samples.are_shown(), *parts)).encode()
+    key = f"front:page:{hashlib.sha256(told).hexdigest()}"
+    page = cache.get(key)
+    if page is None:
+        page = render()
+        cache.set(key, page, CACHED)
+    return page

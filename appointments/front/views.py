@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from appointments.front import opening, structured
-from appointments.front.facts import facts
+from appointments.front.facts import Facts, facts, page_of
 from appointments.front.soonest import offers, soonest_of, soonest_with
 from appointments.models import Clinician, Service, TimeOff, WorkingHours
 from ipsc.context_processors import clinic_of
@@ -20,13 +21,23 @@ def home(request: HttpRequest) -> HttpResponse:
     """Who we are, the next free time, how to reach us, and the signs that cannot wait (rule F2)."""
     moment = now()
     found = facts(now=moment, release_unanswered=releases(request))
+    if request.META.get("QUERY_STRING"):
+        # Nobody fills the memory with addresses of their own making.
+        return HttpResponse(home_page(request, found, moment))
+    # All else that the page shows is the clinic's own facts, read anew each time, and the address at which it stands.
+    clinic = [(name, value) for name, value in vars(clinic_of(request)).items() if not name.startswith("_")]
+    address = (get_language(), request.build_absolute_uri())
+    return HttpResponse(page_of(found, lambda: home_page(request, found, moment), clinic, address))
+
+
+def home_page(request: HttpRequest, found: Facts, moment: datetime) -> bytes:
     context = {
         "next_free": found.next_free,
         "today": found.days[0],
         "next_open": opening.next_open(found.days),
         "structured": the_clinic(request, found.hours, found.holidays, moment),
     }
-    return render(request, "front/home.html", context)
+    return render(request, "front/home.html", context).content
 
 
 @require_safe

@@ -219,6 +219,26 @@ def test_it_looks_up_the_next_free_time_once_in_fifteen_seconds(client, clinic, 
 
 
 @override_settings(CACHES=MEMORY)
+def test_it_shows_a_change_of_the_settings_at_once(client, clinic):
+    client.get("/")
+    clinic.settings.phone = "+911145678901"
+    clinic.settings.save()
+    assert "tel:+911145678901" in client.get("/").text
+    clinic.settings.online_booking_open = False
+    clinic.settings.save()
+    assert "book-card" not in client.get("/").text
+
+
+@override_settings(CACHES=MEMORY)
+def test_what_it_keeps_is_of_one_address_and_language(client, clinic):
+    english, hindi = client.get("/").text, client.get("/hi/").text
+    assert 'lang="hi"' in hindi
+    assert 'rel="canonical" href="http://localhost/"' in client.get("/", headers={"host": "localhost"}).text
+    assert 'href="/hi/?page=2"' in client.get("/?page=2").text
+    assert client.get("/").text == english
+
+
+@override_settings(CACHES=MEMORY)
 def test_it_never_shows_what_it_kept_of_samples_to_whom_they_are_hidden_from(client, clinic):
     clinic.service.is_sample = True
     clinic.service.save()
