@@ -5,7 +5,8 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests import factories
 from tests.people import Clinic, make_clinic
@@ -26,6 +27,18 @@ FLAGS = [
 ]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+
+
+def faults_of(page: Page) -> list[tuple[str, str]]:
+    """What axe finds in a page, each with the first place of it. It waits until the page is there as a whole."""
+    page.wait_for_load_state()
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in Axe().run(page).response["violations"]]
+
+
+def follow(page: Page, pressed: Locator) -> None:
+    """Press a link or a button, and wait for the page to which it leads."""
+    with page.expect_navigation():
+        pressed.click()
 
 
 @pytest.fixture(scope="session")

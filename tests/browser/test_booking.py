@@ -5,7 +5,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import translation
 from playwright.sync_api import Page, expect
 
@@ -13,7 +12,7 @@ from appointments.links import manage_url
 from appointments.models import Appointment, Status
 from ipsc.dates import now
 from tests import factories
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, faults_of, follow
 from tests.people import Clinic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,9 +52,9 @@ def pages_off_the_way(page: Page, clinic: Clinic) -> dict[str, str]:
 
 def go_to_check(page: Page, prefix: str, clinic: Clinic) -> None:
     page.goto(f"{prefix}/appointments/book/{clinic.service.public_id}/times/")
-    page.locator(".soonest a").first.click()
+    follow(page, page.locator(".soonest a").first)
     fill_who(page)
-    page.get_by_role("button", name=WORDS[prefix]["continue"]).click()
+    follow(page, page.get_by_role("button", name=WORDS[prefix]["continue"]))
 
 
 def walk(page: Page, prefix: str, seen) -> None:
@@ -67,20 +66,20 @@ def walk(page: Page, prefix: str, seen) -> None:
     seen("emergency")
     page.goto(f"{prefix}/appointments/book/")
     seen("urgent")
-    page.get_by_role("link", name=words["no_signs"]).click()
+    follow(page, page.get_by_role("link", name=words["no_signs"]))
     seen("service")
-    page.locator(".choice-list a").first.click()
+    follow(page, page.locator(".choice-list a").first)
     seen("times")
     assert not page.context.cookies(), "no cookie before the first form"
-    page.locator(".soonest a").first.click()
+    follow(page, page.locator(".soonest a").first)
     seen("who")
-    page.get_by_role("button", name=words["continue"]).click()
+    follow(page, page.get_by_role("button", name=words["continue"]))
     expect(page.locator(".error-summary")).to_be_visible()
     seen("who with errors")
     fill_who(page)
-    page.get_by_role("button", name=words["continue"]).click()
+    follow(page, page.get_by_role("button", name=words["continue"]))
     seen("check")
-    page.get_by_role("button", name=words["book"]).click()
+    follow(page, page.get_by_role("button", name=words["book"]))
     expect(page.locator(".reference")).to_be_visible()
     seen("manage")
 
@@ -93,9 +92,8 @@ def test_it_shows_no_page_in_which_axe_finds_a_fault(clinic, open_page, monkeypa
     faults = {}
 
     def look(name: str) -> None:
-        found = Axe().run(page).response["violations"]
-        if found:
-            faults[name] = [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+        if found := faults_of(page):
+            faults[name] = found
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
 
     walk(page, prefix, look)
@@ -105,11 +103,11 @@ def test_it_shows_no_page_in_which_axe_finds_a_fault(clinic, open_page, monkeypa
     go_to_check(page, prefix, clinic)
     with monkeypatch.context() as patched:
         patched.setattr("ipsc.ratelimit.spend", lambda what, *args, **options: what == "draft address")
-        page.get_by_role("button", name=WORDS[prefix]["book"]).click()
+        follow(page, page.get_by_role("button", name=WORDS[prefix]["book"]))
     look("too many bookings")
     go_to_check(page, prefix, clinic)
     page.context.clear_cookies()
-    page.get_by_role("button", name=WORDS[prefix]["book"]).click()
+    follow(page, page.get_by_role("button", name=WORDS[prefix]["book"]))
     look("a form without its cookie")
     clinic.settings.online_booking_open = False
     clinic.settings.save()

@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from appointments.models import CallBack
 from tests import factories
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, faults_of, follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,7 +22,7 @@ def fill(page, about: str = "") -> None:
 
 
 def press(page) -> None:
-    page.locator("main form button[type=submit]").click()
+    follow(page, page.locator("main form button[type=submit]"))
 
 
 @pytest.mark.parametrize("prefix", ["", "/hi"])
@@ -34,8 +33,8 @@ def test_it_shows_no_page_in_which_axe_finds_a_fault(clinic, open_page, prefix, 
     faults = {}
 
     def look(name: str) -> None:
-        if found := Axe().run(page).response["violations"]:
-            faults[name] = [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+        if found := faults_of(page):
+            faults[name] = found
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
 
     page.goto(prefix + FORM)

@@ -1,10 +1,9 @@
 """The front door in a browser: nothing that axe finds, nothing that moves, nothing too heavy, nothing cut off."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests import public_pages
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,8 +47,8 @@ def test_it_shows_no_page_in_which_axe_finds_a_fault(full, open_page, language, 
     faults = {}
     for address in public_pages.addresses(language):
         page.goto(address)
-        if found := Axe().run(page).response["violations"]:
-            faults[address] = [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+        if found := faults_of(page):
+            faults[address] = found
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{address} scrolls sideways"
         assert not page.context.cookies(), f"{address} sets a cookie"
     assert faults == {}

@@ -1,7 +1,6 @@
 """From an empty database to an open clinic, as a manager goes with a browser; then a patient books on a phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
@@ -11,7 +10,7 @@ from ipsc.dates import clinic_day, now
 from ipsc.models import ClinicSettings
 from ipsc.roles import MANAGER, sync_roles
 from tests import factories
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, faults_of, follow
 from tests.browser.test_booking import WORDS, fill_who
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -183,8 +182,8 @@ def test_it_shows_no_page_of_the_set_up_in_which_axe_finds_a_fault(clinic, manag
     faults = {}
 
     def look(name: str) -> None:
-        if found := Axe().run(page).response["violations"]:
-            faults[name] = [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+        if found := faults_of(page):
+            faults[name] = found
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
 
     addresses = ["", "hours/", "holidays/", "open/", "preview/", "preview/home/?language=hi", "preview/contact/"]
@@ -195,12 +194,12 @@ def test_it_shows_no_page_of_the_set_up_in_which_axe_finds_a_fault(clinic, manag
     page.get_by_label("Monday, 2., from").fill("12")
     page.get_by_label("Monday, 2., until").fill("11")
     page.get_by_label("Tuesday, 2., from").fill("soon")
-    page.get_by_role("button", name="Save the week").click()
+    follow(page, page.get_by_role("button", name="Save the week"))
     expect(page.get_by_text("This ends before it begins.")).to_be_visible()
     look("the week with errors")
     page.goto(f"{SETUP}holidays/")
     page.locator("[name=day]").last.check()
-    page.get_by_role("button", name="Close on the days ticked").click()
+    follow(page, page.get_by_role("button", name="Close on the days ticked"))
     look("a holiday with visits")
     ClinicSettings.objects.update(online_booking_open=False, phone="+911123456789", **confirmed())
     page.goto(f"{SETUP}open/")
