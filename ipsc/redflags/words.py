@@ -70,7 +70,15 @@ NOT FEEL SADDLE -pain
 NOT FEEL wip*
 NUMB pesha*/pesab*/latrin*/letrin*/tatti/potty/toilet/पेशाब/शौच/लैट्रिन/मूत्र*/मल AREA
 NUMB pichhla/baithne/बैठने AREA
-NUMB kamar/कमर niche/neeche/नीचे pura/poora/sara/dono/पूरा/सारा
+# The legs themselves: both, or gone numb just now; a leg that "goes numb" now and then is no sign
+DEAD: numb*/nubness/numness/nummness/sunn*/sun/suun/sunna/सुन्न*/सुन/नम्बनेस/नंबनेस
+LIMB: leg/legs/foot/feet/limb*/pair/pairo*/per/pero*/tang*/taang*/paon/panv/paanv/पैर/पैरों/टांग*/पांव*
+DEAD both/dono/donon/दोनों/दोनो LIMB
+DEAD sudden*/suddnly/achanak/अचानक LIMB
+DEAD gone/went/turned/became/become/completely/totally/fully LIMB
+DEAD ho/pad/par/हो/पड़ gaya/gya/gaye/gye/gae/gayi/gai/गया/गए/गये/गई/गयी LIMB
+DEAD kamar/कमर niche/neeche/नीचे
+numb*/sunn*/sun/सुन्न* waist down/below/neeche/niche
 """
 
 WEAKNESS = """\
@@ -100,6 +108,7 @@ SUDDEN: sudden*/suddnly/achanak/अचानक/today/yesterday/aaj/morning/आ�
 SUDDEN NOT walk*/stand*/chal/chala/khada/khadi/चल/चला/खड़* -dard/pain/दर्द
 cannot/cant/couldnt/unable stand/walk all -day/night
 chal/चल NOT bilkul/ekdam/बिल्कुल/एकदम -dard/दर्द
+chal/chala/khada/khadi/khade/चल/चला/खड़ा/खड़ी/खड़े NOT pa/paa/ja/पा/जा rah*/रह* -dard/drd/pain/dukh*/दर्द/दुख*
 LEG NOT uth/utha/uthta/uthti/uthte/hil/hila/hilta/hilte/mudta/उठ/उठा/उठता/उठती/उठते/हिल/हिल*/मुड़*
 LEG NOT kam/काम kar/karta/karte/karti/kr/कर/करता/करते/करती -dard/dava*/dawa*/goli/medicine*/tablet*/दवा*/गोली/दर्द
 JAN: jan/takat/taqat/takt/dam/shakti/power/जान/ताकत/दम/शक्ति/पावर

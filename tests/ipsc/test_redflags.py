@@ -202,8 +202,26 @@ kulhe sunn ho gaye
 मलद्वार के आसपास सुन्नपन है
 प्राइवेट पार्ट सुन्न है
 पेशाब की जगह सुन्न हो गई
+pair sunn ho gaye
+mere dono pair achanak sunn ho gaye hain
+dayan pair sunn pad gaya
+kamar ke neeche sunn ho gaya
+kamar se neeche sab sunn
+legs gone numb
+My left foot has gone completely numb
+both legs numb
+sudden numbness in both legs
+पैर सुन्न हो गए
+दोनों पैर सुन्न हैं
+अचानक पैर सुन्न पड़ गया
+कमर से नीचे सब सुन्न
 """,
     "weakness": """
+papa chal nahi pa rahe
+mummy se chala nahi ja raha
+maa khadi nahi ho pa rahi
+चला नहीं जा रहा
+खड़ी नहीं हो पा रही
 my leg just collapsed under me
 I can barely lift my foot
 dono taango me bahut kamzori aa rahi hai chal nahi pata
@@ -219,7 +237,6 @@ legs feel like jelly and give way
 pair ghaseet ke chal raha hu
 pair me taqat khatam ho rahi hai
 ek pair kaam karna band kar diya
-dono pair sunn aur kamjor ho gaye hain
 mere pitaji ke pair achanak chalna band
 I can't raise my big toe
 unable to walk since morning, legs heavy
@@ -461,6 +478,9 @@ mummy bathroom me gir gayi hain aaj
     "bladder_bowel numbness": """
 numbness between legs and cannot pass urine
 टांगों के बीच सुन्न है और पेशाब नहीं आ रहा
+""",
+    "numbness weakness": """
+dono pair sunn aur kamjor ho gaye hain
 """,
     "bladder_bowel weakness": """
 weakness in both legs, no control over urine
@@ -783,6 +803,12 @@ slip disc ka ilaj
 report dikhani hai
 appointment chahiye kal ka
 pair sunn ho jata hai
+पैर सुन्न हो जाता है
+my leg goes numb when I sit
+dono pair me jhunjhuni
+dard se chala nahi ja raha
+दर्द की वजह से चला नहीं जा रहा
+pair sunn nahi hua
 haath sunn hota hai
 sar dard
 कमर दर्द है
