@@ -180,7 +180,7 @@ def _messages(facts: Facts) -> Step:
     return Step(
         "messages",
         _("Messages"),
-        _("A confirmation that never arrives leaves patients in doubt, so send one to yourself first."),
+        _("Find out whether e-mail leaves this site. Bookings send none yet: patients keep the page of their booking."),
         _("Send a test message"),
         ("ipsc_messages_test",),
         () if is_done else (Point(_("No test message has been sent.")),),

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ipsc.admin.changes import changes
+from ipsc.fields import PlainTextField
 from ipsc.history import Actor, save_as
 
 ADOPTED = "sample adopted"
@@ -93,7 +94,14 @@ class StaffAdmin(Careful):
     """Base of the pages of rows with a history: whoever changes one is named, and a sample becomes the clinic's own."""
 
     change_form_template = "admin/staff_change_form.html"
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
+    # A browser ends a line otherwise than we do: that alone is no change, least of all of the safety text (rule F2).
+    formfield_overrides = {
+        models.TextField: {
+            "form_class": PlainTextField,
+            "lines": True,
+            "widget": AdminTextareaWidget(attrs={"rows": 4}),
+        }
+    }
 
     def no_such_row(self, request, object_id):
         """Back to the first page, with words, as all of Django's own pages go."""

@@ -72,6 +72,17 @@ def test_any_other_change_leaves_the_version_as_it_is():
 
 
 @pytest.mark.django_db
+def test_the_line_ends_of_a_browser_are_no_change_of_the_text():
+    manager = client_of(MANAGER)
+    manager.post(URL, sent())
+    form = {name: value.replace("\n", "\r\n") for name, value in form_of(manager, CLINIC).items()}
+    manager.post(CLINIC, form | {"address": "Plot 1\r\nNew Delhi"})
+    row = ClinicSettings.load()
+    assert row.address == "Plot 1\nNew Delhi"
+    assert row.card_is_confirmed
+
+
+@pytest.mark.django_db
 def test_nobody_confirms_a_text_that_has_changed_meanwhile():
     ClinicSettings(pk=1, red_flags_version=2, red_flags="Another sign").save()
     page = client_of(MANAGER).post(URL, sent())
