@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from phonenumbers import PhoneNumberType
 
 from appointments.admin.facts import short_moment
@@ -62,6 +63,14 @@ def whatsapp_link(call: CallBack) -> SafeString:
         call.name,
         _("WhatsApp"),
     )
+
+
+def same_number(count: int) -> SafeString:
+    """How many of the requests on the page came from one number, where they are more than one."""
+    if count < 2:
+        return SafeString("")
+    told = ngettext("%(count)s request from this number", "%(count)s requests from this number", count)
+    return format_html('<span class="quiet">{}</span>', told % {"count": count})
 
 
 def language(call: CallBack) -> str:

@@ -1,5 +1,7 @@
 """The list of those who want to be called. It is shown here and changed by the verbs alone: no form can save it."""
 
+from collections import Counter
+
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -70,6 +72,9 @@ class CallList(PlainList):
     def get_results(self, request) -> None:
         super().get_results(request)
         self.waiting = open_calls(now())
+        numbers = Counter(call.phone.as_e164 for call in self.result_list)
+        for call in self.result_list:
+            call.same_number = numbers[call.phone.as_e164]
         self.tabs = self._tabs()
 
     def _tabs(self) -> list[dict]:
@@ -143,7 +148,8 @@ class CallBackAdmin(StaffAdmin):
 
     @admin.display(description=gettext_lazy("phone"))
     def phone_links(self, call: CallBack) -> SafeString:
-        return format_html("{} {}", facts.phone_link(call.phone), call_facts.whatsapp_link(call))
+        links = facts.phone_link(call.phone), call_facts.whatsapp_link(call)
+        return format_html("{} {} {}", *links, call_facts.same_number(getattr(call, "same_number", 1)))
 
     @admin.display(description=gettext_lazy("language, time"))
     def wish(self, call: CallBack) -> SafeString:

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appointments.calling import open_calls
 from appointments.models import Appointment, Status
 from ipsc.dates import clinic_day, day_in_words, now
 
@@ -117,6 +118,7 @@ class DayList(ChangeList):
     def get_results(self, request) -> None:
         super().get_results(request)
         self.waiting = waiting(self.now)
+        self.calls = open_calls(self.now) if request.user.has_perm("appointments.view_callback") else None
         self.statuses = self._statuses() if self.day else []
 
     def _statuses(self) -> list[StatusCount]:

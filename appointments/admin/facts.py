@@ -56,7 +56,7 @@ def alarm(row) -> SafeString:
     if not row.red_flags:
         return SafeString("")
     return format_html(
-        ' <span class="need need-alarm" title="{}">{}</span>', row.red_flags, _("words of an emergency: read")
+        ' <span class="need need-alarm" title="{}">{}</span>', row.red_flags, _("may be an emergency: read the reason")
     )
 
 

@@ -14,17 +14,22 @@ from ipsc.verbs import verb
 
 
 class OpenCalls(NamedTuple):
-    """How many people somebody still has to call, and how many of them wait longer than they were told."""
+    """How many people somebody still has to call.
+
+    `overdue` of them wait longer than they were told; `urgent` of them wrote words that may mean an emergency (F2).
+    """
 
     open: int
     overdue: int
+    urgent: int
 
 
 def open_calls(now: datetime) -> OpenCalls:
     """The figures of this moment, in one query."""
     late = Q(state=CallState.WAITING, due_at__lte=now)
     rows = CallBack.objects.filter(state__in=OPEN_CALLS).order_by()
-    return OpenCalls(**rows.aggregate(open=Count("pk"), overdue=Count("pk", filter=late)))
+    counts = {"open": Count("pk"), "overdue": Count("pk", filter=late), "urgent": Count("pk", filter=~Q(red_flags=""))}
+    return OpenCalls(**rows.aggregate(**counts))
 
 
 @verb(refusals=REFUSALS)

@@ -208,8 +208,9 @@ def test_it_takes_the_same_queries_however_many_visits_there_are(desk):
     for hour in range(8):
         factories.appointment(starts_at=at(TODAY, f"{12 + hour}:00"), patient=factories.patient())
     assert [len(queries()), len(queries(day="all")), len(queries(q="Patient"))] == few
-    # Clinicians and services to filter by; count; rows; waiting requests; statuses of the day, or the search itself.
-    assert few == [6, 5, 6]
+    # Clinicians and services to filter by; count; rows; waiting requests; callers who may have an emergency;
+    # statuses of the day, or the search itself.
+    assert few == [7, 6, 7]
 
 
 def test_it_counts_no_further_than_it_shows(desk, visits, monkeypatch):

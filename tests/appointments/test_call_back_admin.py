@@ -55,6 +55,15 @@ def press(desk, call, verb: str, **typed):
 # The list
 
 
+def test_it_says_that_a_number_has_asked_more_than_once():
+    factories.call_back()
+    reception = client_of(RECEPTION)
+    assert "from this number" not in look(reception).text
+    factories.call_back(phone=CallBack.objects.get().phone)
+    factories.call_back()
+    assert look(reception).text.count("2 requests from this number") == 2
+
+
 def test_it_shows_the_most_urgent_first():
     def make(name, minutes, **fields):
         due_at = None if minutes is None else NOW + timedelta(minutes=minutes)

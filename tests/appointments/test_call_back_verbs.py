@@ -268,10 +268,10 @@ def test_it_locks_the_row_before_it_looks(call, django_assert_num_queries):
 def test_it_counts_who_waits_and_who_waits_too_long(django_assert_num_queries):
     factories.call_back(due_at=NOW)
     factories.call_back(due_at=NOW + timedelta(seconds=1))
-    factories.call_back(due_at=None)
+    factories.call_back(due_at=None, red_flags="fell")
     factories.call_back(due_at=NOW, state="tried")
-    factories.call_back(due_at=NOW, state="reached")
+    factories.call_back(due_at=NOW, state="reached", red_flags="fell")
     factories.call_back(due_at=NOW, state="dropped")
     with django_assert_num_queries(1):
-        assert calling.open_calls(NOW) == (4, 1)
+        assert calling.open_calls(NOW) == (4, 1, 1)
     assert calling.open_calls(NOW).overdue == CallBack.objects.overdue(NOW).count()

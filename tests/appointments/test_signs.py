@@ -98,7 +98,8 @@ def test_it_marks_the_visit_for_reception(clinic, admin_client):
     assert "These words may mean an emergency:" in page
     assert "“cannot pass urine”" in page
     day = marked.starts_at.date().isoformat()
-    assert "words of an emergency" in admin_client.get(f"/admin/appointments/appointment/?day={day}").text
+    listed = admin_client.get(f"/admin/appointments/appointment/?day={day}").text
+    assert "may be an emergency: read the reason" in listed
 
 
 def test_it_looks_again_when_reception_corrects_the_details(clinic):

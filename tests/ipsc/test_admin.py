@@ -48,6 +48,19 @@ def test_it_tells_how_many_wait_for_a_call():
         assert "2 people to call (1 overdue)" in words(client_of(RECEPTION).get("/admin/"))
 
 
+def test_it_puts_callers_who_may_have_an_emergency_on_top():
+    told = "may have an emergency: call now"
+    reception = client_of(RECEPTION)
+    factories.call_back()
+    pages = ["/admin/", "/admin/appointments/appointment/"]
+    assert not any(told in reception.get(page).text for page in pages)
+    factories.call_back(red_flags="cannot pass urine")
+    factories.call_back(red_flags="cannot pass urine", state="reached", reached_at=NOW)
+    for page in pages:
+        assert f"1 caller {told}" in words(reception.get(page))
+        assert "cannot pass urine" not in reception.get(page).text
+
+
 def test_it_tells_nobody_without_the_right():
     assert "visits today" not in words(client_of(NO_GROUP).get("/admin/"))
 
@@ -313,7 +326,7 @@ def test_it_belongs_to_the_clinic():
 
 def test_a_list_is_called_by_what_stands_in_it(manager):
     for url, title in ((USERS, "Users"), ("/admin/appointments/timeoff/", "Time off")):
-        assert words(manager.get(url)).startswith(title)
+        assert f"<h1>{title}</h1>" in manager.get(url).text
 
 
 def test_every_text_of_staff_has_room_to_type(manager):
