@@ -55,7 +55,7 @@ def time_of_day(moment: datetime) -> str:
         return pgettext("at night, after midnight", "%(clock)s am") % clock
     if local.hour < 12:
         return pgettext("in the morning", "%(clock)s am") % clock
-    if local.hour < 17:
+    if local.hour < 16:
         return pgettext("in the afternoon", "%(clock)s pm") % clock
     if local.hour < 20:
         return pgettext("in the evening", "%(clock)s pm") % clock

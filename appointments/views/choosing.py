@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from appointments import attempts
 from appointments.attempts import ANY
 from appointments.diary import openings
+from appointments.front.soonest import offers, soonest_of
 from appointments.models import Clinician, Service
 from appointments.times import Timetable
 from appointments.views.guards import expired, private, redirect_to_services, redirect_to_times, while_open
@@ -35,7 +36,7 @@ def urgent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def emergency(request: HttpRequest) -> HttpResponse:
     """Where to go now. Shown whether or not booking is open."""
-    return render(request, "appointments/emergency.html")
+    return render(request, "appointments/emergency.html", {"cannot_wait": True})
 
 
 @require_safe
@@ -85,8 +86,11 @@ def times(request: HttpRequest, public_id: str) -> HttpResponse:
         "attempt": attempt,
         "lost": request.GET.get("lost", "") if request.GET.get("lost") in ("taken", "changed") else "",
     }
-    template = "appointments/times.html" if timetable.soonest else "appointments/no_times.html"
-    return render(request, template, context)
+    if timetable.soonest:
+        return render(request, "appointments/times.html", context)
+    free = soonest_of(offered := offers(), offered.services, now=moment, release_unanswered=release)
+    context |= {"others_have_times": chosen.pk in free, "other_visits": bool(free.keys() - {chosen.pk})}
+    return render(request, "appointments/no_times.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

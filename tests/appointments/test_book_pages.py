@@ -403,3 +403,26 @@ def test_it_holds_a_request_until_a_shown_moment(clinic, patient):
     assert booked.status == Status.REQUESTED
     assert "We have your request" in page.text
     assert "Thursday 26 November 2026, 9:00 am" in page.text
+
+
+def test_who_needs_help_now_is_offered_nothing_that_has_to_be_waited_for(client, clinic):
+    clinic.settings.phone = "+911145678901"
+    clinic.settings.save()
+    page = client.get(reverse("appointments:emergency")).text
+    assert page.index('href="tel:112"') < page.index('href="tel:+911145678901"')
+    assert "/appointments/call-me-back/" not in page
+
+
+def test_a_visit_without_times_leads_only_to_where_there_are_some(client, clinic):
+    away = factories.clinician(services=[clinic.service], name="Consultant without hours")
+    address = reverse("appointments:times", args=[clinic.service.public_id])
+    page = client.get(f"{address}?clinician={away.public_id}").text
+    assert "Look at the times of all clinicians" in page
+    assert "Choose another kind of visit" not in page
+    other = factories.service(name="Another visit")
+    other.clinicians.add(clinic.clinician)
+    assert "Choose another kind of visit" in client.get(f"{address}?clinician={away.public_id}").text
+    factories.time_off(factories.NOW, factories.NOW + timedelta(days=60))
+    page = client.get(address).text
+    assert "Look at the times of all clinicians" not in page
+    assert "Choose another kind of visit" not in page

@@ -29,7 +29,7 @@ def change(row: ClinicSettings, **values) -> None:
     row.save()
 
 
-def test_it_says_what_the_place_is_and_leads_to_booking(client, settings_row):
+def test_it_says_what_the_place_is_and_leads_to_booking(client, clinic):
     page = client.get("/")
     assert page.status_code == 200
     assert "<title>Interventional pain and spine centre – IPSC</title>" in page.text
@@ -37,7 +37,8 @@ def test_it_says_what_the_place_is_and_leads_to_booking(client, settings_row):
     assert re.search(r'class="btn btn-primary btn-lg" href="/appointments/book/"', page.text)
 
 
-def test_it_leads_to_the_signs_that_cannot_wait_before_it_invites_to_book(client, settings_row):
+def test_it_leads_to_the_signs_that_cannot_wait_before_it_invites_to_book(client, clinic):
+    settings_row = clinic.settings
     main = client.get("/").text.partition("<main")[2]
     assert main.index('href="#red-flags"') < main.index('href="/appointments/book/"')
     assert 'id="red-flags"' in main
@@ -72,6 +73,21 @@ def test_it_offers_no_booking_while_booking_is_closed(client, settings_row):
 def test_it_offers_to_call_back_where_there_is_no_phone(client, settings_row):
     change(settings_row, online_booking_open=False)
     assert "Leave your number, and we call you." in client.get("/").text
+
+
+def test_it_invites_to_a_call_and_not_to_book_while_no_time_is_free(client, settings_row):
+    main = client.get("/").text.partition("<main")[2]
+    assert "No time is free online at the moment." in main
+    assert "/appointments/book/" not in main
+    assert re.search(r'btn btn-primary" rel="nofollow" href="/appointments/call-me-back/\?from=no_times"', main)
+
+
+def test_it_promises_of_the_way_here_only_what_was_entered(client, settings_row):
+    assert "How to reach us, and when." in client.get("/").text
+    change(settings_row, address="Plot 1")
+    assert "Address and hours." in client.get("/").text
+    change(settings_row, access="A ramp")
+    assert "Address, hours, step-free access." in client.get("/").text
 
 
 def test_it_asks_to_look_again_where_nobody_can_call_either(client, settings_row):
