@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from ipsc.dates import now
 from ipsc.identifiers import opaque_id
 from ipsc.models import ClinicSettings
 
+PAGE_ADDRESS = gettext_lazy("Page address")
 PICTURE = ("shown_picture", "picture_file", "picture_gone")
 
 
@@ -74,19 +76,28 @@ class ServiceAdmin(WithSamples):
 
 class ClinicianForm(PicturedForm):
     picture_name = "photo"
+    called = gettext_lazy("photo")
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
         if "picture_file" in self.fields:
             self.fields["picture_file"].help_text = gettext_lazy(
-                "A plain portrait, with the person’s consent. Medical councils restrict advertising."
+                "A plain portrait, with the person’s consent: PNG, JPEG, WebP or GIF. Councils restrict advertising."
             )
+        if "services" in self.fields:
+            self.fields["services"].help_text = gettext_lazy("What patients can book with this person.")
         if "slug" in self.fields:
+            self.fields["slug"].label = PAGE_ADDRESS
             # A name in Devanagari leaves no letters for an address: then it stays the opaque one.
             self.fields["slug"].required = False
 
     def clean_slug(self) -> str:
-        return self.cleaned_data["slug"] or self.instance.slug or opaque_id()
+        return self.cleaned_data["slug"] or self.instance.slug or self._slug_of_name() or opaque_id()
+
+    def _slug_of_name(self) -> str:
+        """The address that a browser with scripts would have filled in; nothing where somebody has it."""
+        slug = slugify(self.cleaned_data.get("name", ""))[:50].strip("-")
+        return "" if Clinician.objects.filter(slug=slug).exists() else slug
 
 
 @admin.register(Clinician)
@@ -133,7 +144,7 @@ class ClinicianAdmin(Pictured, WithSamples):
         ),
         (
             gettext_lazy("On the public page"),
-            {"classes": ["collapse"], "fields": ["about", "about_hi", *PICTURE, "slug"]},
+            {"fields": ["about", "about_hi", *PICTURE, "slug"]},
         ),
     ]
     prepopulated_fields = {"slug": ["name"]}
@@ -141,18 +152,22 @@ class ClinicianAdmin(Pictured, WithSamples):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("services")
 
+    def get_inlines(self, request, obj):
+        # A new clinician gets a week by the grid of the set-up, which is easier than rows.
+        return super().get_inlines(request, obj) if obj else []
+
     def get_readonly_fields(self, request, obj=None):
         """Whoever may not add clinicians keeps their hours, but not who they are."""
         return ["shown_picture", *([] if self.has_add_permission(request) else self.identity)]
 
     def get_fieldsets(self, request, obj=None):
-        found = super().get_fieldsets(request, obj)
-        if self.has_add_permission(request):
-            return found
         # Neither of the two inputs for a picture is a field of the row, which could be made read-only.
+        hidden: tuple[str, ...] = PICTURE[:1]
+        if obj:
+            hidden = () if self.has_add_permission(request) else PICTURE[1:]
         return [
-            (title, options | {"fields": [name for name in options["fields"] if name not in PICTURE[1:]]})
-            for title, options in found
+            (title, options | {"fields": [name for name in options["fields"] if name not in hidden]})
+            for title, options in super().get_fieldsets(request, obj)
         ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -162,6 +177,10 @@ class ClinicianAdmin(Pictured, WithSamples):
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields
+
+    def get_changeform_initial_data(self, request):
+        # Empty, so that it is filled in from the name.
+        return {"slug": ""} | super().get_changeform_initial_data(request)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "services":

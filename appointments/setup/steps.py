@@ -163,12 +163,20 @@ def _safety(facts: Facts) -> Step:
     return Step(
         "safety",
         _("Safety text"),
-        _("It tells patients which signs cannot wait for an appointment. Doctors answer for it, not this site."),
-        _("Read and confirm it"),
+        _confirmed(facts)
+        if is_done
+        else _("It tells patients which signs cannot wait for an appointment. Doctors answer for it, not this site."),
+        _("See the text") if is_done else _("Read and confirm it"),
         ("ipsc_safety",),
         () if is_done else (Point(words),),
         blocks=() if is_done else (_("No clinician has confirmed the safety text as it stands now."),),
     )
+
+
+def _confirmed(facts: Facts) -> str:
+    clinic = facts.settings
+    day = day_in_words(clinic.red_flags_confirmed_on) if clinic.red_flags_confirmed_on else ""
+    return _("Confirmed by %(doctor)s on %(day)s.") % {"doctor": clinic.red_flags_confirmed_by, "day": day}
 
 
 def _messages(facts: Facts) -> Step:
@@ -201,11 +209,14 @@ def _samples() -> Step:
 
 def _opening(facts: Facts) -> Step:
     is_open = facts.settings.online_booking_open
+    offers = any(facts.is_bookable(each) for each in facts.services)
+    words = _("It is open, but no time is on offer: no service is offered by anybody who has working hours.")
+    missing = _("Online booking is closed.") if not is_open else "" if offers else words
     return Step(
         "open",
         _("Online booking"),
         _("Until you open it, the booking pages say kindly that it is closed, and give the phone number."),
         _("See and decide") if is_open else _("Open online booking"),
         ("setup_open",),
-        () if is_open else (Point(_("Online booking is closed.")),),
+        (Point(missing),) if missing else (),
     )

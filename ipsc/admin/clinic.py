@@ -20,6 +20,7 @@ ONLY = "1"
 
 class ClinicForm(PicturedForm):
     picture_name = "logo"
+    called = _("logo")
     largest = LOGO
 
 

@@ -2,6 +2,8 @@
 
 from django import forms
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ipsc import pictures
@@ -14,6 +16,7 @@ class PicturedForm(forms.ModelForm):
     """Adds a file to send and a box to take the picture away; `picture_name` is the field of the model."""
 
     picture_name = ""
+    called: str | Promise = _("picture")
     largest = pictures.PORTRAIT
 
     picture_file = forms.FileField(
@@ -23,6 +26,18 @@ class PicturedForm(forms.ModelForm):
         error_messages={"empty": pictures.NO_PICTURE},
     )
     picture_gone = forms.BooleanField(label=_("Take the picture away"), required=False)
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        if "picture_file" in self.fields:
+            self.fields["picture_file"].label = format_lazy(_("New {picture}"), picture=self.called)
+            self.fields["picture_file"].help_text = _("PNG, JPEG, WebP or GIF.")
+        if "picture_gone" in self.fields:
+            if getattr(self.instance, f"{self.picture_name}_id"):
+                self.fields["picture_gone"].label = format_lazy(_("Take the {picture} away"), picture=self.called)
+            else:
+                # Nothing to take away: not even an empty box.
+                self.fields["picture_gone"].widget = forms.HiddenInput()
 
     def clean_picture_file(self):
         upload = self.cleaned_data["picture_file"]

@@ -42,13 +42,15 @@ class WordsForm(forms.ModelForm):
     class Meta:
         model = RedFlagWords
         fields = list(DEFAULTS)
-        widgets = {name: forms.Textarea(attrs={"rows": 12, "cols": 80, "spellcheck": "false"}) for name in DEFAULTS}
+        widgets = {name: forms.Textarea(attrs={"rows": 20, "cols": 80, "spellcheck": "false"}) for name in DEFAULTS}
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
         for name in DEFAULTS:
+            lines = cleaned.get(name, "").splitlines()
             for number, words in redflags.problems(cleaned.get(name, ""))[:5]:
-                self.add_error(name, _("Line %(number)s: %(words)s") % {"number": number, "words": words})
+                told = {"number": number, "line": lines[number - 1].strip()[:60], "words": words}
+                self.add_error(name, _("Line %(number)s, “%(line)s”: %(words)s") % told)
         return cleaned
 
     def hits(self) -> list[redflags.Hit]:
@@ -110,7 +112,8 @@ class RedFlagWordsAdmin(StaffAdmin):
             "is_popup": False,
             "media": self.media + admin_form.media,
             "inline_admin_formsets": [],
-            "tried": True,
+            "tried": bool(request.POST.get("sentence", "").strip()),
+            "nothing_to_try": not request.POST.get("sentence", "").strip(),
             "found": told,
         }
         return self.render_change_form(request, context, change=True, obj=row)

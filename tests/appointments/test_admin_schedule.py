@@ -390,7 +390,7 @@ def test_it_lists_what_is_ahead_beside_the_hours(desk, clinician):
     assert "Long ago" not in shown
 
 
-@pytest.mark.parametrize(("model", "most"), [("clinician", 7), ("service", 6), ("timeoff", 7)])
+@pytest.mark.parametrize(("model", "most"), [("clinician", 8), ("service", 7), ("timeoff", 8)])
 def test_the_lists_take_the_same_queries_however_long_they_are(manager, model, most, django_assert_num_queries):
     def look():
         assert manager.get(admin_url(model, "list")).status_code == 200
@@ -401,7 +401,7 @@ def test_the_lists_take_the_same_queries_however_long_they_are(manager, model, m
 
     more()
     look()
-    with django_assert_num_queries(most):  # session, user, two for rights; count, rows; services or the filter
+    with django_assert_num_queries(most):  # session, user, two for rights, settings; count, rows; services, filter
         look()
     for _each in range(4):
         more()
@@ -422,13 +422,19 @@ def new_clinician(manager, **fields):
     [
         ("Consultant, spine", "consultant-spine", "consultant-spine"),
         ("सलाहकार, रीढ़", "", None),
-        ("Consultant, pain", "", None),
+        ("Consultant, pain", "", "consultant-pain"),
     ],
 )
 def test_a_clinician_has_an_address_even_where_the_name_gives_none(manager, name, slug, address):
     assert new_clinician(manager, name=name, slug=slug).status_code == 302
     row = Clinician.objects.get()
     assert row.slug == (address or row.slug) != ""
+
+
+def test_of_two_of_one_name_the_second_gets_another_address(manager):
+    new_clinician(manager, name="Consultant, pain", slug="")
+    new_clinician(manager, name="Consultant (pain)", slug="")
+    assert Clinician.objects.get(name="Consultant (pain)").slug != "consultant-pain"
 
 
 def test_an_address_is_anothers_only_once(manager):

@@ -218,3 +218,17 @@ def test_it_takes_five_queries_however_large_the_clinic_is(django_assert_num_que
     settings()
     with django_assert_num_queries(5):
         progress()
+
+
+def test_open_booking_without_a_time_on_offer_is_not_done():
+    ready_clinic(online_booking_open=True)
+    assert progress().step("open").is_done
+    Service.objects.update(active=False)
+    assert "no time is on offer" in missing("open")
+
+
+def test_the_safety_step_says_who_confirmed_the_text():
+    settings()
+    step = progress().step("safety")
+    assert step.why == "Confirmed by Consultant, spine on Wednesday 25 November 2026."
+    assert step.button == "See the text"

@@ -289,11 +289,11 @@ def test_copying_monday_fills_the_form_and_saves_nothing(desk, clinician):
     ("typed", "field", "told"),
     [
         ({"monday_0_opens": "13", "monday_0_closes": "10"}, "monday_0_closes", "This ends before it begins."),
-        ({"monday_0_opens": "9", "monday_0_closes": "9"}, "monday_0_closes", "This ends before it begins."),
+        ({"monday_0_opens": "9", "monday_0_closes": "9"}, "monday_0_closes", "This ends when it begins."),
         ({"monday_0_opens": "9"}, "monday_0_closes", "Until when?"),
         ({"monday_0_closes": "9"}, "monday_0_opens", "From when?"),
         ({"monday_0_opens": "nine", "monday_0_closes": "10"}, "monday_0_opens", "This is not a time."),
-        ({"monday_0_opens": "24", "monday_0_closes": "10"}, "monday_0_opens", "This is not a time."),
+        ({"monday_0_opens": "24", "monday_0_closes": "10"}, "monday_0_opens", "A day begins at 0:00;"),
         ({"monday_0_opens": "\0", "monday_0_closes": "10"}, "monday_0_opens", "This is not a time."),
         (
             {"monday_0_opens": "9", "monday_0_closes": "12", "monday_1_opens": "11", "monday_1_closes": "13"},
@@ -320,6 +320,13 @@ def test_it_says_beside_the_cell_what_is_wrong(desk, clinician, typed, field, to
     assert told in errors(response)[field]
     assert f'id="id_{field}_error"' in response.content.decode()
     assert len(rows_of(clinician)) == 1
+
+
+def test_it_says_what_is_wrong_with_both_ends_of_a_cell_once(desk, clinician):
+    page = save(desk, clinician, monday_0_opens="nine", monday_0_closes="ten").text
+    assert page.count("This is not a time.") == 1
+    assert 'id="id_monday_0_opens_error"' in page
+    assert 'id="id_monday_0_closes_error"' in page
 
 
 def test_it_shows_special_hours_and_does_not_touch_them(desk, clinician):

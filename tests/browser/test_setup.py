@@ -101,7 +101,7 @@ def enter_service(page: Page) -> None:
 def accept_holidays(page: Page) -> None:
     to_step(page, "holidays")
     page.locator("[name=day]").last.check()
-    page.get_by_role("button", name="Close on the days ticked").click()
+    page.get_by_role("button", name="Save the holidays").click()
     expect(page.get_by_text("1 holiday entered.")).to_be_visible()
 
 
@@ -199,7 +199,7 @@ def test_it_shows_no_page_of_the_set_up_in_which_axe_finds_a_fault(clinic, manag
     look("the week with errors")
     page.goto(f"{SETUP}holidays/")
     page.locator("[name=day]").last.check()
-    follow(page, page.get_by_role("button", name="Close on the days ticked"))
+    follow(page, page.get_by_role("button", name="Save the holidays"))
     look("a holiday with visits")
     ClinicSettings.objects.update(online_booking_open=False, phone="+911123456789", **confirmed())
     page.goto(f"{SETUP}open/")

@@ -60,7 +60,7 @@ def test_no_more_of_a_list_is_tried_than_could_be_saved(manager):
 def test_an_unusable_line_is_named(manager):
     page = manager.post(URL, DEFAULTS | {"fever": "fever back\n/ /"})
     assert page.status_code == 200
-    assert "Line 2:" in page.text
+    assert "Line 2, “/ /”:" in page.text
     assert not RedFlagWords.objects.exists()
 
 

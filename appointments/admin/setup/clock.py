@@ -45,8 +45,8 @@ class ClockField(forms.Field):
             return None
         try:
             text = read(str(value))
-            if text == END_OF_DAY and self.ends:
-                text = "00:00"
-            return time.fromisoformat(text)
+            if text == END_OF_DAY and not self.ends:
+                raise ValidationError(_("A day begins at 0:00; 24:00 is its end."), code="midnight")
+            return time.fromisoformat("00:00" if text == END_OF_DAY else text)
         except ValueError:
             raise ValidationError(_("This is not a time. Type it as 9:30, or 17:00, or 5 pm."), code="time") from None

@@ -28,8 +28,13 @@ class Stretch:
     closes: BoundField
 
     @property
-    def errors(self) -> list[str]:
-        return [*self.opens.errors, *self.closes.errors]
+    def errors(self) -> dict[str, list[str]]:
+        """What is wrong, each sentence once, with the ids by which the inputs name it."""
+        found: dict[str, list[str]] = {}
+        for edge in (self.opens, self.closes):
+            for words in edge.errors:
+                found.setdefault(str(words), []).append(f"{edge.auto_id}_error")
+        return found
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,8 @@ class WeekForm(forms.Form):
             return None
         interval = every_week(day, begin, end)
         if ends_first(interval):
-            self.add_error(closes, _("This ends before it begins. For the afternoon type 17:00 or 5 pm."))
+            words = _("This ends before it begins. For the afternoon type 17:00 or 5 pm.")
+            self.add_error(closes, _("This ends when it begins.") if begin == end else words)
             return None
         return interval
 
