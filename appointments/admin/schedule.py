@@ -92,7 +92,8 @@ class ClinicianForm(PicturedForm):
             self.fields["slug"].required = False
 
     def clean_slug(self) -> str:
-        return self.cleaned_data["slug"] or self.instance.slug or self._slug_of_name() or opaque_id()
+        now = self.instance.slug if self.instance.pk else self._slug_of_name()
+        return self.cleaned_data["slug"] or now or opaque_id()
 
     def _slug_of_name(self) -> str:
         """The address that a browser with scripts would have filled in; nothing where somebody has it."""
