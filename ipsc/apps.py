@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +11,11 @@ class IpscConfig(AppConfig):
 
     def ready(self) -> None:
         from ipsc.roles import sync_roles
+        from ipsc.sms.checks import check
+
+        # The kinds of message that the apps have.
+        autodiscover_modules("messages")
 
         # Django creates permissions after a migration; the groups that hold them follow at the same moment.
+        checks.register(check)
         post_migrate.connect(sync_roles, dispatch_uid="ipsc.roles")

@@ -177,6 +177,26 @@ else:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 EMAIL_TIMEOUT = 10
 
+# What stands before each path in a message: the worker that sends it has no request to tell by.
+SITE_URL = env.str("SITE_URL", default="")
+if not SITE_URL:
+    host = next((name for name in ALLOWED_HOSTS if name not in ("*", "")), "localhost").lstrip(".")
+    port = "" if IS_PRODUCTION else f":{env.str('PORT', default='8000')}"
+    SITE_URL = f"{'https' if HTTPS else 'http'}://{host}{port}"
+
+# SMS: by an adapter of ipsc.sms. Without one, or without a registered text for a kind and a language, none is sent, and
+# patients are told so. docs/operations.md describes each.
+SMS_ADAPTER = env.str("SMS_ADAPTER", default="")
+SMS_TEMPLATES = env.str("SMS_TEMPLATES", default="")
+SMS_SENDER = env.str("SMS_SENDER", default="")
+SMS_HTTP_URL = env.str("SMS_HTTP_URL", default="")
+SMS_HTTP_FORMAT = env.str("SMS_HTTP_FORMAT", default="form")
+SMS_HTTP_FIELDS = env.json(
+    "SMS_HTTP_FIELDS", default={"to": "{number}", "text": "{text}", "template_id": "{template_id}"}
+)
+SMS_HTTP_HEADERS = env.json("SMS_HTTP_HEADERS", default={})
+SMS_HTTP_ACCEPTED = env.str("SMS_HTTP_ACCEPTED", default="")
+
 LOGIN_URL = "admin:login"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # Ten wrong passwords for one name from one address close the door for a quarter of an hour, to that pair alone: a name
@@ -234,7 +254,11 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "ipsc.logs.Masking", "format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Django's own handlers would write the same lines once more, and unmasked.
+    "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
 }

@@ -26,6 +26,7 @@ from appointments.models.appointment import MOMENTS
 from appointments.models.call_back import CallState
 from appointments.search import search_key
 from ipsc.history import SITE, save_as
+from ipsc.models import Message, MessageState
 
 EVERY_DAY = range(7)
 CONSENT = "2026-11"
@@ -128,6 +129,29 @@ def call_back(**fields) -> CallBack:
     row = CallBack(**(values | fields))
     save_as(row, by=SITE)
     return row
+
+
+def message(**fields) -> Message:
+    """A message that waits to be sent; what a `state` needs follows from it."""
+    number = next(_numbers)
+    state = MessageState(fields.get("state", MessageState.QUEUED))
+    values = {
+        "key": f"key {number}",
+        "kind": "appointments.booked",
+        "channel": "email",
+        "to": f"patient{number}@example.org",
+        "language": "en",
+        "version": 0,
+        "by": "patient",
+        "caused_at": NOW,
+        "due_at": NOW,
+        "next_attempt_at": NOW,
+    }
+    if state == MessageState.SENDING:
+        values["claimed_until"] = NOW + timedelta(minutes=2)
+    elif state != MessageState.QUEUED:
+        values |= {"ended_at": NOW, "body": "What was sent", "last_error": "What went wrong"}
+    return Message.objects.create(**(values | fields))
 
 
 def patient(**fields) -> Patient:

@@ -15,8 +15,8 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from appointments.models.offer import Clinician, Service
 from appointments.models.patient import Patient
-from appointments.models.schedule import Clinician, Service
 from ipsc.dates import end_of_day, start_of_day
 from ipsc.history import history
 from ipsc.identifiers import REFERENCE_DIGITS, in_groups, new_reference, opaque_id
@@ -157,6 +157,7 @@ class Appointment(Sample):
     requested_at = models.DateTimeField(_("requested"), null=True, blank=True)
     answer_by_at = models.DateTimeField(_("answer by"), null=True, blank=True)
     booked_at = models.DateTimeField(_("booked"), null=True, blank=True)
+    coming_at = models.DateTimeField(_("says that they are coming"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     in_consultation_at = models.DateTimeField(_("went in"), null=True, blank=True)
     fulfilled_at = models.DateTimeField(_("fulfilled"), null=True, blank=True)
@@ -278,6 +279,11 @@ class Appointment(Sample):
     @property
     def occupies_time(self) -> bool:
         return self.status in OCCUPYING
+
+    @property
+    def change_until(self) -> datetime:
+        """Until when the patient may move or cancel the visit without a call (rule B7)."""
+        return self.starts_at - timedelta(hours=self.service.change_notice)
 
     @property
     def uid(self) -> str:

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models.schedule import Clinician, Service
+from appointments.models.offer import Clinician, Service
 
 
 class DraftQuerySet(models.QuerySet):

@@ -2,5 +2,6 @@
 
 ``environment``  read before the settings are: mode, secret, host and port
 ``steps``        database, first content, first account, static files
+``sender``       the worker that sends messages
 ``web``          gunicorn
 """

@@ -9,12 +9,13 @@ from gunicorn.app.base import BaseApplication
 from ipsc.embedded.base import leave_clusters
 
 from .environment import in_brackets
+from .sender import Sender
 
 
 class Site(BaseApplication):
     """The site on one address; ``ready`` is called once, when the first worker can answer."""
 
-    def __init__(self, host: str, port: int, ready: Callable[[], None]) -> None:
+    def __init__(self, host: str, port: int, ready: Callable[[], None], sender: Sender) -> None:
         self.options = {
             "bind": f"{in_brackets(host)}:{port}",
             "workers": 2,
@@ -27,9 +28,14 @@ class Site(BaseApplication):
             "control_socket_disable": True,
             "post_worker_init": lambda worker: ready() if worker.age == 1 else None,
             # In the parent, after its workers: an embedded server without other users ends before the prompt is back.
-            "on_exit": lambda arbiter: leave_clusters(),
+            "on_exit": lambda arbiter: self._end(sender),
         }
         super().__init__()
+
+    @staticmethod
+    def _end(sender: Sender) -> None:
+        sender.stop()
+        leave_clusters()
 
     def load_config(self) -> None:
         for name, value in self.options.items():
@@ -45,4 +51,6 @@ class Site(BaseApplication):
 def serve(host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or Ctrl-C; does not return but ends the process."""
     connections.close_all()
-    Site(host, port, ready).run()
+    sender = Sender()
+    sender.start()
+    Site(host, port, ready, sender).run()

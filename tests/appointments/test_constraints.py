@@ -21,7 +21,7 @@ from appointments.models import (
     WorkingHours,
 )
 from ipsc.identifiers import luhn_digit
-from ipsc.models import ClinicSettings, Picture, RateLimit, RedFlagWords
+from ipsc.models import ClinicSettings, Message, Picture, RateLimit, RedFlagWords
 from ipsc.verbs import constraint_of
 from tests import factories
 from tests.factories import NOW, TOMORROW, at
@@ -214,6 +214,24 @@ add("appointment_age", factories.appointment, age_years=121)
 add("appointment_contact", factories.appointment, for_someone_else=True)
 add("appointment_consent", factories.appointment, consent_at=None)
 add("appointment_consent", factories.appointment, consent_version="")
+add("service_change_notice", factories.service, change_notice=721)
+
+add("message_state", factories.message, {"state": "sent"}, state="lost")
+add("message_channel", factories.message, channel="fax")
+add("message_claim", factories.message, claimed_until=NOW)
+add("message_claim", factories.message, {"state": "sending"}, claimed_until=None)
+add("message_end", factories.message, ended_at=NOW)
+add("message_end", factories.message, {"state": "sent"}, ended_at=None)
+add("message_sent", factories.message, {"state": "sent"}, to="")
+add("message_sent", factories.message, {"state": "sent"}, body="")
+add("message_failure_says_why", factories.message, {"state": "failed"}, last_error="")
+
+
+@breaks("ipsc_message_key_key")
+def second_message_of_a_cause():
+    factories.message(key=factories.message().key)
+
+
 for _status in Status:
     add(f"appointment_{_status}_moment", factories.appointment, {"status": _status}, **{f"{_status}_at": None})
 for _status in (Status.FULFILLED, Status.NO_SHOW, Status.CANCELLED, Status.DECLINED):
@@ -333,6 +351,7 @@ ROWS = {
     CallBack: factories.call_back,
     Picture: picture,
     Clinician: factories.clinician,
+    Message: factories.message,
     ClinicSettings: clinic_settings,
     Service: factories.service,
     WorkingHours: working_hours,

@@ -8,6 +8,7 @@ from django.db.utils import OperationalError
 
 from ipsc.serving import steps
 from ipsc.serving.environment import WILDCARDS, CannotServe, address, check_free, in_brackets
+from ipsc.serving.sender import Sender
 
 
 class Command(BaseCommand):
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             sys.exit(130)
         if options["autoreload"]:
+            # It has this process for its parent, whatever runs in it.
+            Sender().start()
             # In this process's place, so that the reloader starts a fresh one of its own and no lock is held here.
             os.execv(sys.executable, [sys.executable, sys.argv[0], "runserver", f"{in_brackets(host)}:{port}"])  # noqa: S606
         from ipsc.serving.web import serve

@@ -1,4 +1,4 @@
-"""What the three apps share: the clinic's own facts, its pictures and word lists, and the limits on public forms."""
+"""The clinic's own facts, and its pictures."""
 
 from datetime import date
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from ipsc.history import history
-from ipsc.redflags import DEFAULTS
 
 RED_FLAGS = """You cannot pass urine, or you lose control of your bladder or bowel
 Numbness between your legs or around your back passage
@@ -25,7 +24,6 @@ RED_FLAGS_HI = """आप पेशाब नहीं कर पा रहे �
 
 RED_FLAGS_ADVICE = "Do not wait for an appointment. Go to the nearest emergency department now, or call for help."
 RED_FLAGS_ADVICE_HI = "अपॉइंटमेंट का इंतज़ार न करें। अभी नज़दीकी अस्पताल के आपातकालीन विभाग जाएँ, या मदद के लिए फ़ोन करें।"
-LONGEST_LIST = 20_000  # letters of one list of words
 # The fields that make up the card; whoever changes one of them makes a new version of it.
 CARD = ("emergency_number", "red_flags", "red_flags_hi", "red_flags_advice", "red_flags_advice_hi")
 
@@ -239,59 +237,3 @@ class ClinicSettings(models.Model):
     def holidays_are_checked(self, until: date) -> bool:
         """Whether staff have looked through the public holidays up to this day."""
         return self.holidays_checked_until is not None and self.holidays_checked_until >= until
-
-
-class RedFlagWords(models.Model):
-    """The words by which `ipsc.redflags` knows the signs (rule F2): one row, one phrase on each line of a field."""
-
-    bladder_bowel = models.TextField(_("bladder and bowel"), max_length=LONGEST_LIST, blank=True)
-    numbness = models.TextField(_("numbness"), max_length=LONGEST_LIST, blank=True)
-    weakness = models.TextField(_("weakness of a leg"), max_length=LONGEST_LIST, blank=True)
-    fever = models.TextField(_("fever"), max_length=LONGEST_LIST, blank=True)
-    accident = models.TextField(_("fall or accident"), max_length=LONGEST_LIST, blank=True)
-    negations = models.TextField(
-        _("words that deny"), max_length=LONGEST_LIST, blank=True, help_text=_("“No fever” is no sign.")
-    )
-
-    history = history()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("red-flag words")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(pk=1),
-                name="red_flag_words_one_row",
-                violation_error_message=_("There is one set of red-flag words; change that one."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(_("Red-flag words"))
-
-    @classmethod
-    def load(cls) -> "RedFlagWords":
-        """The clinic's word lists; those that ship with the site where nobody has saved any yet."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1, **DEFAULTS)
-
-    @property
-    def lists(self) -> dict[str, str]:
-        """The lists as the detector takes them."""
-        return {key: getattr(self, key) for key in DEFAULTS}
-
-
-class RateLimit(models.Model):
-    """A token bucket in the database, so that every process counts the same (see `ipsc.ratelimit`).
-
-    `key` is a keyed hash: the table holds no phone number and no address.
-    """
-
-    key = models.CharField(max_length=64, primary_key=True)
-    tokens = models.FloatField()
-    updated_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        verbose_name = _("rate limit")
-        constraints = [models.CheckConstraint(condition=Q(tokens__gte=0), name="rate_limit_never_below_zero")]
-
-    def __str__(self) -> str:
-        return self.key
