@@ -1,10 +1,14 @@
 """An appointment as a calendar entry (RFC 5545)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from email.utils import parseaddr
+from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event, Timezone
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 from appointments.models import Appointment, Status
 from ipsc.models import ClinicSettings
@@ -13,17 +17,61 @@ STATUSES = {Status.REQUESTED: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status
 
 
 def entry(appointment: Appointment, clinic: ClinicSettings) -> bytes:
-    """A calendar with this one visit: a stable UID, a rising SEQUENCE, the clinic's time zone and an alarm.
+    """A calendar with this one visit, to download: a stable UID, a rising SEQUENCE, the clinic's time zone, an alarm.
 
     Calendars are shared and shown on locked screens: no service, reason or name stands in it (rule M2).
     """
-    zone = timezone.get_default_timezone()
+    return calendar(event_of(appointment, clinic), method="PUBLISH")
+
+
+def invitation(appointment: Appointment, clinic: ClinicSettings, *, to: str) -> tuple[bytes, str]:
+    """The same for a message, with its method (RFC 5546): REQUEST makes or updates the entry, CANCEL takes it away.
+
+    Mail programs act on it because it names the sender as the organizer and the patient as somebody who comes.
+    """
+    event = event_of(appointment, clinic)
+    organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    organizer.params["CN"] = vText(clinic.name)
+    event.add("organizer", organizer)
+    attendee = vCalAddress(f"mailto:{to}")
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    attendee.params["RSVP"] = vText("FALSE")
+    event.add("attendee", attendee)
+    method = "CANCEL" if STATUSES.get(Status(appointment.status)) == "CANCELLED" else "REQUEST"
+    return calendar(event, method=method), method
+
+
+def feed(appointments: Iterable[Appointment]) -> bytes:
+    """The visits of a clinician: time, service and reference, and nothing else of anybody."""
+    return calendar(*(brief(each) for each in appointments), method="PUBLISH")
+
+
+def brief(appointment: Appointment) -> Event:
     event = Event()
-    event.add("uid", appointment.uid)
-    event.add("sequence", appointment.sequence)
-    event.add("dtstamp", max(filter(None, (appointment.created_at, appointment.cancelled_at, appointment.declined_at))))
-    event.add("dtstart", appointment.starts_at.astimezone(zone))
-    event.add("dtend", appointment.ends_at.astimezone(zone))
+    for name, value in times(appointment):
+        event.add(name, value)
+    event.add("summary", f"{appointment.service.name} · {appointment.spoken_reference}")
+    event.add("status", STATUSES.get(Status(appointment.status), "CONFIRMED"))
+    return event
+
+
+def times(appointment: Appointment) -> list[tuple[str, Any]]:
+    """What tells entries and their versions apart, and when the visit is."""
+    zone = timezone.get_default_timezone()
+    stamped = max(filter(None, (appointment.created_at, appointment.cancelled_at, appointment.declined_at)))
+    return [
+        ("uid", appointment.uid),
+        ("sequence", appointment.sequence),
+        ("dtstamp", stamped),
+        ("dtstart", appointment.starts_at.astimezone(zone)),
+        ("dtend", appointment.ends_at.astimezone(zone)),
+    ]
+
+
+def event_of(appointment: Appointment, clinic: ClinicSettings) -> Event:
+    event = Event()
+    for name, value in times(appointment):
+        event.add(name, value)
     event.add("summary", _("Appointment at %(clinic)s") % {"clinic": clinic.name})
     event.add("description", _("Reference %(reference)s") % {"reference": appointment.spoken_reference})
     event.add("status", STATUSES.get(Status(appointment.status), "CONFIRMED"))
@@ -35,11 +83,16 @@ def entry(appointment: Appointment, clinic: ClinicSettings) -> bytes:
     alarm.add("description", _("Appointment at %(clinic)s") % {"clinic": clinic.name})
     alarm.add("trigger", timedelta(hours=-3))
     event.add_component(alarm)
+    return event
 
-    calendar = Calendar()
-    calendar.add("prodid", "-//IPSC//appointments//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(Timezone.from_tzinfo(zone))
-    calendar.add_component(event)
-    return calendar.to_ical()
+
+def calendar(*events: Event, method: str) -> bytes:
+    """Events as a file, with the rules of the clinic's time zone."""
+    made = Calendar()
+    made.add("prodid", "-//IPSC//appointments//EN")
+    made.add("version", "2.0")
+    made.add("method", method)
+    made.add_component(Timezone.from_tzinfo(timezone.get_default_timezone()))
+    for event in events:
+        made.add_component(event)
+    return made.to_ical()

@@ -29,6 +29,10 @@ class TooManyBookings(BookingRefused):
     words = _("Many visits have been booked with this phone number or from this connection.")
 
 
+class TooManySearches(BookingRefused):
+    words = _("Many people have looked for a booking with this phone number or from this connection.")
+
+
 class PatientElsewhere(BookingRefused):
     words = _("This patient already has an appointment at that time.")
 
@@ -43,6 +47,10 @@ class WrongStatus(BookingRefused):
 
 class TooEarly(BookingRefused):
     words = _("It is too early for that: the visit has not begun yet.")
+
+
+class TooLate(BookingRefused):
+    words = _("It is too late to change this visit online. Please call us.")
 
 
 class AttemptUsed(BookingRefused):

@@ -19,4 +19,10 @@ urlpatterns = [
     path("call-me-back/sent/<str:token>/", calling.call_back_sent, name="call_back_sent"),
     path("manage/<str:token>/", views.manage, name="manage"),
     path("manage/<str:token>/calendar.ics", views.calendar, name="calendar"),
+    path("manage/<str:token>/coming/", views.coming, name="coming"),
+    path("manage/<str:token>/move/", views.move, name="move"),
+    path("manage/<str:token>/move/check/", views.move_check, name="move_check"),
+    path("manage/<str:token>/cancel/", views.cancel, name="cancel"),
+    path("find/", views.find, name="find"),
+    path("find/sent/", views.find_sent, name="find_sent"),
 ]

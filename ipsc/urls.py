@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from appointments import views as booking
 from appointments.front import views as front
 from appointments.sitemaps import SITEMAPS
 from ipsc import health, machines, views
@@ -26,6 +27,7 @@ urlpatterns = [
         path("look/", views.look, name="look"),
         path("privacy/", views.privacy, name="privacy"),
         path("site.webmanifest", machines.manifest, name="manifest"),
+        path("m", booking.short, name="short"),
         path("appointments/", include("appointments.urls")),
         prefix_default_language=False,
     ),

@@ -202,7 +202,11 @@ def amend(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = booking.amend(
-                appointment=appointment, details=form.details(), sequence=sequence_in(request), by=actor(request)
+                now=now(),
+                appointment=appointment,
+                details=form.details(),
+                sequence=sequence_in(request),
+                by=actor(request),
             )
         except BookingRefused as refusal:
             appointment, status = load(appointment.pk), 409

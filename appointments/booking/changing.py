@@ -5,9 +5,11 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from appointments import messages
 from appointments.booking.choosing import (
     candidates,
     enter,
+    keep_notice,
     locked,
     only_for_staff,
     pick,
@@ -17,7 +19,7 @@ from appointments.booking.choosing import (
 )
 from appointments.models import Appointment, Clinician, Patient, Status
 from appointments.models.appointment import ENDS, OCCUPYING
-from appointments.refusals import REFUSALS, ServiceNotOnOffer, SlotTaken, TooEarly, WrongStatus
+from appointments.refusals import REFUSALS, BookingClosed, ServiceNotOnOffer, SlotTaken, TooEarly, WrongStatus
 from appointments.search import search_key
 from ipsc.dates import clinic_day
 from ipsc.history import SITE, Actor, save_as
@@ -47,16 +49,24 @@ def release_unanswered(
         enter(appointment, Status.DECLINED, now)
         appointment.end_reason = "Nobody answered in time."
         save_as(appointment, by=SITE, why="unanswered")
+        messages.announce(appointment, messages.DECLINED, by=SITE, now=now)
     return released
 
 
 @verb(refusals=REFUSALS)
 def cancel(
-    *, appointment: Appointment, by: Actor, now: datetime, reason: str = "", sequence: int | None = None
+    *,
+    appointment: Appointment,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    sequence: int | None = None,
+    notify: bool = True,
 ) -> Appointment:
     """Cancel a visit that holds time, and free it. Cancelling a cancelled visit changes nothing.
 
     :raises WrongStatus: the visit is over, or has changed since version `sequence`.
+    :raises TooLate: the service's notice of a change has begun, and it is not staff who cancels (rule B7).
     """
     appointment = locked(appointment)
     if appointment.status == Status.CANCELLED:
@@ -64,10 +74,12 @@ def cancel(
     refuse_stale(appointment, sequence)
     if appointment.status not in (Status.REQUESTED, Status.BOOKED, Status.ARRIVED):
         raise WrongStatus
+    keep_notice(appointment, by, now)
     enter(appointment, Status.CANCELLED, now)
     appointment.cancelled_by = by.label
     appointment.end_reason = reason
     save_as(appointment, by=by, why=reason)
+    messages.announce(appointment, messages.CANCELLED, by=by, now=now, notify=notify, by_patient=not by.is_staff)
     return appointment
 
 
@@ -82,6 +94,7 @@ def reschedule(
     squeeze_in_reason: str = "",
     outside_hours: bool = False,
     sequence: int | None = None,
+    notify: bool = True,
 ) -> Appointment:
     """Move a visit to another start, and to another clinician if one is named, in one transaction (rule B7).
 
@@ -89,6 +102,8 @@ def reschedule(
     when the new one is refused the old one stays.
 
     :raises WrongStatus: the visit is over, or has changed since version `sequence`.
+    :raises TooLate: the service's notice of a change has begun, and it is not staff who moves it.
+    :raises BookingClosed: online booking is switched off, and it is not staff who moves it.
     :raises ServiceNotOnOffer: the service or the new clinician is not on offer any more.
     :raises NotOnOffer: the start is not one that the service offers.
     :raises SlotTaken: somebody else has the new time.
@@ -102,11 +117,14 @@ def reschedule(
     refuse_stale(appointment, sequence)
     if appointment.status not in (Status.REQUESTED, Status.BOOKED):
         raise WrongStatus
-    service = appointment.service
+    keep_notice(appointment, by, now)
+    settings = ClinicSettings.load()
+    if not by.is_staff and not settings.online_booking_open:
+        raise BookingClosed
+    service, old_starts_at = appointment.service, appointment.starts_at
     target = clinician or appointment.clinician
     if not candidates(service, target, by) or (public(service) is None and not by.is_staff):
         raise ServiceNotOnOffer
-    settings = ClinicSettings.load()
     release_unanswered(clinicians=[target], settings=settings, now=now, but=appointment.pk)
     appointment.clinician = pick(
         service,
@@ -126,8 +144,10 @@ def reschedule(
         appointment.status, appointment.requested_at, appointment.booked_at = Status.REQUESTED, now, None
     if appointment.status == Status.REQUESTED:
         appointment.answer_by_at = min(now + timedelta(hours=settings.answer_hours), starts_at)
+    appointment.coming_at = None
     appointment.sequence += 1
     save_as(appointment, by=by, why="moved")
+    messages.announce(appointment, messages.MOVED, by=by, now=now, notify=notify, old_starts_at=old_starts_at)
     return appointment
 
 
@@ -144,6 +164,15 @@ STEPS: dict[str, tuple[Status, ...]] = {
 }
 
 
+# The steps of which a patient is told; the others are seen at the desk.
+TOLD = {
+    (Status.REQUESTED, Status.BOOKED): messages.CONFIRMED,
+    (Status.REQUESTED, Status.DECLINED): messages.DECLINED,
+    (Status.CANCELLED, Status.BOOKED): messages.CONFIRMED,
+    (Status.DECLINED, Status.BOOKED): messages.CONFIRMED,
+}
+
+
 def too_early(appointment: Appointment, to: Status, now: datetime) -> bool:
     """Nobody arrives before the day of the visit, or has stayed away before it begins."""
     if to == Status.ARRIVED:
@@ -153,7 +182,14 @@ def too_early(appointment: Appointment, to: Status, now: datetime) -> bool:
 
 @verb(refusals=REFUSALS)
 def step(
-    *, appointment: Appointment, to: Status, by: Actor, now: datetime, reason: str = "", sequence: int | None = None
+    *,
+    appointment: Appointment,
+    to: Status,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    sequence: int | None = None,
+    notify: bool = True,
 ) -> Appointment:
     """Take a visit to the next status of its day, answer a request, or undo an end (rule B5).
 
@@ -174,9 +210,12 @@ def step(
     if appointment.status in ENDS and to in OCCUPYING and not appointment.squeeze_in and stands_in_the_way(appointment):
         # The constraint exempts visits that were squeezed in meanwhile; this one would come upon them.
         raise SlotTaken
+    kind = TOLD.get((Status(appointment.status), to))
     enter(appointment, to, now)
     appointment.end_reason = reason
     save_as(appointment, by=by, why=reason)
+    if kind:
+        messages.announce(appointment, kind, by=by, now=now, notify=notify)
     return appointment
 
 
@@ -198,7 +237,9 @@ def link(*, appointment: Appointment, patient: Patient | None, by: Actor, sequen
 
 
 @verb(refusals=REFUSALS)
-def amend(*, appointment: Appointment, details: "Details", by: Actor, sequence: int | None = None) -> Appointment:
+def amend(
+    *, appointment: Appointment, details: "Details", by: Actor, now: datetime, sequence: int | None = None
+) -> Appointment:
     """Correct what a booking says about its patient. Time, status and consent stay as they are.
 
     :raises WrongStatus: the visit has changed since version `sequence`.
@@ -215,4 +256,36 @@ def amend(*, appointment: Appointment, details: "Details", by: Actor, sequence: 
     appointment.is_sample = False
     appointment.sequence += 1
     save_as(appointment, by=by, why="corrected")
+    messages.follow_contact(appointment, by=by, now=now)
+    return appointment
+
+
+@verb(refusals=REFUSALS)
+def confirm_coming(*, appointment: Appointment, by: Actor, now: datetime, sequence: int | None = None) -> Appointment:
+    """Record that the patient says they are coming. Saying it twice changes nothing.
+
+    :raises WrongStatus: the visit is not booked, has begun, or has changed since version `sequence`.
+    """
+    appointment = locked(appointment)
+    refuse_stale(appointment, sequence)
+    if appointment.status != Status.BOOKED or appointment.starts_at <= now:
+        raise WrongStatus
+    if appointment.coming_at is None:
+        appointment.coming_at = now
+        save_as(appointment, by=by, why="coming")
+    return appointment
+
+
+@verb(refusals=REFUSALS)
+def renew_link(*, appointment: Appointment, by: Actor, now: datetime, send: bool = True) -> Appointment:
+    """End every link to this booking that was made before, and send a new one where there is a way (rule B6).
+
+    :raises PermissionDenied: it is not a member of staff who does so.
+    """
+    only_for_staff(by)
+    appointment = locked(appointment)
+    appointment.link_version += 1
+    save_as(appointment, by=by, why="new link")
+    if send:
+        messages.send_link(appointment, by=by, now=now, part=f"link{appointment.link_version}")
     return appointment

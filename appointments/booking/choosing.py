@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from appointments.diary import openings
 from appointments.models import Appointment, Clinician, Service, Status
 from appointments.models.appointment import ENDS, MOMENTS, OCCUPYING
-from appointments.refusals import NotOnOffer, OutsideHours, SlotTaken, WrongStatus
+from appointments.refusals import NotOnOffer, OutsideHours, SlotTaken, TooLate, WrongStatus
 from ipsc.dates import clinic_day
 from ipsc.history import Actor
 
@@ -114,6 +114,15 @@ def locked(appointment: Appointment, clinician: Clinician | None = None) -> Appo
 def refuse_stale(appointment: Appointment, sequence: int | None) -> None:
     if sequence is not None and sequence != appointment.sequence:
         raise WrongStatus
+
+
+def keep_notice(appointment: Appointment, by: Actor, now: datetime) -> None:
+    """Notice binds patients, not staff (rule B7).
+
+    :raises TooLate: it has begun.
+    """
+    if not by.is_staff and now >= appointment.change_until:
+        raise TooLate
 
 
 def enter(appointment: Appointment, status: Status, now: datetime) -> None:

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
+from appointments import messages
 from appointments.booking.changing import release_unanswered
 from appointments.booking.choosing import candidates, lock_clinicians, only_for_staff, pick, public
 from appointments.models import Appointment, BookingDraft, Clinician, Patient, Service, Source, Status
@@ -64,6 +65,7 @@ def book(
     patient: Patient | None = None,
     squeeze_in_reason: str = "",
     outside_hours: bool = False,
+    notify: bool = True,
 ) -> Appointment:
     """Book `service` at `starts_at` with `clinician`, or with the least busy of those who are free (None).
 
@@ -94,6 +96,7 @@ def book(
             patient=patient,
             squeeze_in_reason=squeeze_in_reason,
             outside_hours=outside_hours,
+            notify=notify,
         )
     except AttemptUsed:
         return Appointment.objects.get(attempt=attempt)
@@ -114,6 +117,7 @@ def _book(
     patient,
     squeeze_in_reason,
     outside_hours,
+    notify,
 ) -> Appointment:
     if patient or squeeze_in_reason or outside_hours:
         only_for_staff(by)
@@ -157,6 +161,8 @@ def _book(
         **asdict(details) | {"consent_at": details.consent_at or (now if details.consent_version else None)},
     )
     save_as(appointment, by=by, force_insert=True)
+    kind = messages.BOOKED if certain else messages.REQUESTED
+    messages.announce(appointment, kind, by=by, now=now, notify=notify)
     if attempt:
         BookingDraft.objects.filter(attempt=attempt).delete()
     return appointment

@@ -13,7 +13,7 @@ from appointments.models import Status
 from ipsc.roles import RECEPTION
 from tests import factories
 from tests.appointments.desk import details, everything, reception, records
-from tests.factories import TODAY, TOMORROW, at
+from tests.factories import NOW, TODAY, TOMORROW, at
 from tests.staff import admin_url, client_of, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
@@ -344,7 +344,7 @@ def test_it_squeezes_in_with_a_reason(desk, booked, clinic):
 
 
 def test_it_refuses_to_move_what_has_changed_meanwhile(desk, booked):
-    booking.amend(appointment=booked, details=details(), by=reception())
+    booking.amend(appointment=booked, details=details(), by=reception(), now=NOW)
     response = move(desk, booked)
     assert response.status_code == 409
     assert CHANGED in words(response)

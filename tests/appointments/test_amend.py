@@ -17,7 +17,7 @@ def test_it_corrects_the_details_and_nothing_else():
     made = factories.appointment(email="old@example.com")
     before = Appointment.objects.values().get()
     given = details(name="सुनीता देवी", phone=factories.phone(2), email="", age_years=None, consent_version="9999-01")
-    booking.amend(appointment=made, details=given, by=reception())
+    booking.amend(appointment=made, details=given, by=reception(), now=factories.NOW)
     after = Appointment.objects.values().get()
     corrected = {name: after[name] for name in asdict(given) if not name.startswith("consent_")}
     assert corrected == {name: value for name, value in asdict(given).items() if not name.startswith("consent_")}
@@ -30,18 +30,20 @@ def test_it_corrects_the_details_and_nothing_else():
 
 def test_it_refuses_on_the_strength_of_an_old_page():
     made = factories.appointment()
-    booking.amend(appointment=made, details=details(name="Patient Two"), by=reception(), sequence=0)
+    booking.amend(appointment=made, details=details(name="Patient Two"), by=reception(), now=factories.NOW, sequence=0)
     with refused(WrongStatus, "The appointment has changed meanwhile; look at it again before you go on."):
-        booking.amend(appointment=made, details=details(name="Patient Three"), by=reception(), sequence=0)
+        booking.amend(
+            appointment=made, details=details(name="Patient Three"), by=reception(), now=factories.NOW, sequence=0
+        )
 
 
 def test_it_keeps_what_somebody_else_has_changed_meanwhile():
     made = factories.appointment()
     booking.step(appointment=made, to=Status.ARRIVED, by=reception(), now=made.starts_at)
-    amended = booking.amend(appointment=made, details=details(name="Patient Two"), by=reception())
+    amended = booking.amend(appointment=made, details=details(name="Patient Two"), by=reception(), now=factories.NOW)
     assert (amended.status, amended.name) == (Status.ARRIVED, "Patient Two")
 
 
 def test_it_adopts_a_sample():
     made = factories.appointment(is_sample=True)
-    assert not booking.amend(appointment=made, details=details(), by=reception()).is_sample
+    assert not booking.amend(appointment=made, details=details(), by=reception(), now=factories.NOW).is_sample

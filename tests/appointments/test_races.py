@@ -18,7 +18,7 @@ from appointments.models import Appointment, BookingDraft, Clinician, Status
 from appointments.models import Patient as Person
 from appointments.refusals import SlotTaken, TooManyBookings, WrongStatus
 from ipsc.history import PATIENT
-from ipsc.models import ClinicSettings, Unanswered
+from ipsc.models import ClinicSettings, Message, Unanswered
 from tests import factories
 from tests.appointments.desk import book, book_by_phone, details, reception, records
 from tests.factories import NOW, TOMORROW, at
@@ -282,6 +282,21 @@ def test_it_either_cancels_or_moves_and_never_half(clinic):
     assert len(records(visit)) == 2
 
 
+def test_of_a_move_and_a_cancellation_at_once_the_patient_is_told_the_one_that_was_made(clinic):
+    for number in range(5):
+        visit = book(clinic, at(TOMORROW, "10:00") + timedelta(days=number), details=details(email="one@example.org"))
+        cancel = functools.partial(booking.cancel, appointment=visit, by=PATIENT, now=NOW, sequence=0)
+        other = visit.starts_at + timedelta(minutes=20)
+        rush([cancel, move(visit, "00:00", starts_at=other, sequence=0)])
+        visit.refresh_from_db()
+        told = {"cancelled": "appointments.cancelled", "booked": "appointments.moved"}[visit.status]
+        rows = Message.objects.of(visit).exclude(kind="appointments.reminder").order_by("pk")
+        assert [row.kind for row in rows] == ["appointments.booked", told]
+        waiting = Message.objects.of(visit).filter(kind="appointments.reminder", state="queued")
+        assert {datetime.fromisoformat(row.facts["starts_at"]) for row in waiting} <= {visit.starts_at}
+        assert visit.status == "booked" or not waiting
+
+
 def sweep() -> list[Appointment]:
     with transaction.atomic():
         return booking.release_unanswered(now=NOW, settings=ClinicSettings.load())
@@ -356,7 +371,7 @@ def test_it_locks_the_clinicians_in_id_order_before_anything_else(clinic, other)
         functools.partial(booking.step, appointment=visit, to=Status.ARRIVED, by=by, now=visit.starts_at),
         functools.partial(booking.step, appointment=visit, to=Status.BOOKED, by=by, now=NOW),
         functools.partial(booking.link, appointment=visit, patient=factories.patient(), by=by),
-        functools.partial(booking.amend, appointment=visit, details=details(), by=by),
+        functools.partial(booking.amend, appointment=visit, details=details(), by=by, now=NOW),
         functools.partial(move(visit, "12:00"), clinician=other),
         functools.partial(booking.cancel, appointment=visit, by=by, now=NOW),
     ]

@@ -109,6 +109,6 @@ def test_it_looks_again_when_reception_corrects_the_details(clinic):
     booked = Appointment.objects.get()
     form = DetailsForm(details_of(booked) | {"reason": "Back pain"}, today=NOW.date())
     assert form.is_valid(), form.errors
-    amend(appointment=booked, details=form.details(), by=Actor.staff(member(RECEPTION)))
+    amend(appointment=booked, details=form.details(), by=Actor.staff(member(RECEPTION)), now=NOW)
     booked.refresh_from_db()
     assert booked.red_flags == ""

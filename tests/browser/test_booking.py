@@ -37,10 +37,16 @@ def pages_off_the_way(page: Page, clinic: Clinic) -> dict[str, str]:
     on_holiday = factories.clinician(services=[clinic.service], name="Consultant without hours")
     on_request = factories.appointment(status=Status.REQUESTED, starts_at=now() + timedelta(days=3))
     cancelled = factories.appointment(status=Status.CANCELLED, starts_at=now() + timedelta(days=3))
+    far = factories.appointment(starts_at=now() + timedelta(days=5), service=clinic.service, clinician=clinic.clinician)
+    soon = factories.appointment(starts_at=now() + timedelta(minutes=30))
     with translation.override("en"):
         links = {"manage, a request": manage_url(on_request), "manage, cancelled": manage_url(cancelled)}
+        links |= {f"{page} of a booking": f"{manage_url(far)}{page}/" for page in ("coming", "move", "cancel")}
+        links |= {"too late": f"{manage_url(soon)}cancel/"}
     return links | {
         "privacy": "/privacy/",
+        "find": "/appointments/find/",
+        "find, sent": "/appointments/find/sent/",
         "a forged link": "/appointments/manage/forged/",
         "no such page": "/no-such-page/",
         "an attempt that is over": f"/appointments/book/a/{uuid.UUID(int=4)}/check/",

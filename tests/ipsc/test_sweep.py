@@ -71,8 +71,8 @@ def test_it_leaves_visits_alone_that_are_certain():
 
 def test_it_locks_the_clinician_before_the_request(request_, django_assert_num_queries):
     choose(Unanswered.RELEASE)
-    # Savepoint and its release; clinicians; settings; requests; the row and its history.
-    with django_assert_num_queries(7) as queries:
+    # Savepoint and its release; clinicians; settings; requests; the row and its history; its reminders.
+    with django_assert_num_queries(8) as queries:
         sweeping.decline_unanswered(now=LATER)
     locks = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
     assert ["appointments_clinician" in sql.split("WHERE")[0] for sql in locks] == [True, False]

@@ -1,0 +1,41 @@
+"""What a patient may still do with a booking of theirs: pure, for pages (rules B6 and B7). The verbs look once more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+
+from appointments.models import Appointment, Status
+from ipsc.dates import in_words
+from ipsc.models import ClinicSettings
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is open to the patient at one moment. `too_late` says that only the notice stands in the way."""
+
+    coming: bool
+    move: bool
+    cancel: bool
+    too_late: bool
+
+
+def changes(appointment: Appointment, now: datetime) -> Changes:
+    """What may be done with this booking now. Once the patient is here, the people at the desk do it."""
+    status = Status(appointment.status)
+    waits = status in (Status.REQUESTED, Status.BOOKED) and now < appointment.starts_at
+    in_time = waits and now < appointment.change_until
+    return Changes(
+        coming=waits and status == Status.BOOKED and appointment.coming_at is None,
+        move=in_time,
+        cancel=in_time,
+        too_late=waits and not in_time,
+    )
+
+
+def whatsapp_url(appointment: Appointment, clinic: ClinicSettings, place: str) -> str:
+    """A link that shares time and place with the family: no link to the booking, no service, no name (rule M2)."""
+    when = _("Visit to %(clinic)s: %(moment)s") % {"clinic": clinic.name, "moment": in_words(appointment.starts_at)}
+    text = "\n".join(filter(None, [when, place, clinic.map_url]))
+    return f"https://wa.me/?text={quote(text, safe='')}"
