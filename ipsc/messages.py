@@ -38,8 +38,8 @@ def messages_tested(*, by: Actor, now: datetime) -> ClinicSettings:
 
 @verb(refusals={}, redrawn=FIRST_SAVED)
 def go_without_messages(*, by: Actor) -> ClinicSettings:
-    """Record that the clinic opens without messages, knowing that patients are told so."""
+    """Record that the clinic opens though no test message was sent."""
     settings = locked_settings()
     settings.without_messages = True
-    save_fields(settings, "without_messages", by=by, why="opened without messages")
+    save_fields(settings, "without_messages", by=by, why="opened without a test message")
     return settings

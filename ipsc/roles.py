@@ -17,6 +17,7 @@ MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
         "appointments.clinician": ("view", "change"),
         "appointments.workinghours": ALL,
         "appointments.timeoff": ALL,
+        "ipsc.message": VIEW,
     },
     MANAGER: {
         "appointments.appointment": EDIT,
@@ -26,6 +27,7 @@ MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
         "appointments.clinician": EDIT,
         "appointments.workinghours": ALL,
         "appointments.timeoff": ALL,
+        "ipsc.message": VIEW,
         "ipsc.clinicsettings": ("view", "change"),
         "ipsc.redflagwords": ("view", "change"),
         "auth.user": EDIT,

@@ -9,16 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from appointments import booking
-from appointments.admin import facts, steps
+from appointments import booking, messages
+from appointments.admin import facts, message_facts, steps
 from appointments.admin.forms import DetailsForm, ReasonForm, TimeForm, details_of
 from appointments.admin.linking import suggestions
+from appointments.admin.message_facts import TellingForm, telling
 from appointments.admin.pages import ADD, CHANGE, about, actor, done, load, on_appointment, sequence_in, show
 from appointments.admin.times import offer
+from appointments.messages import reaching
 from appointments.models import Appointment, Status
 from appointments.refusals import BookingRefused, SlotTaken
 from ipsc.admin.changes import changes
+from ipsc.context_processors import clinic_of
 from ipsc.dates import clinic_day, in_words, now
+from ipsc.outbox import Kind
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 # Each status has its moment; one line says both.
@@ -29,8 +33,13 @@ def visit(request: HttpRequest, appointment: Appointment, refusal: str = "") -> 
     """All about one visit, and the buttons for what may become of it now."""
     moment = now()
     may_change = request.user.has_perm(CHANGE)
+    kind = message_facts.news_of(appointment)
+    answering = may_change and appointment.status == Status.REQUESTED
     context = about(appointment) | {
         "title": appointment.name,
+        "message_rows": message_facts.rows(appointment, moment) if request.user.has_perm(message_facts.VIEW) else None,
+        "by_hand": message_facts.by_hand_now(appointment, kind, moment, clinic_of(request)) if kind else None,
+        "telling": telling(appointment, messages.CONFIRMED, moment) if answering else None,
         "may_change": may_change,
         "may_add": request.user.has_perm(ADD),
         "refusal": refusal,
@@ -52,13 +61,17 @@ def step(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     if to is None:
         return visit(request, appointment, _("That button is not one of this page. Choose one below."))
     before = Status(appointment.status)
+    says = said(request)
     try:
-        made = booking.step(appointment=appointment, to=to, sequence=sequence, by=actor(request), now=now())
+        made = booking.step(
+            appointment=appointment, to=to, sequence=sequence, by=actor(request), now=now(), notify=says.notify
+        )
     except SlotTaken:
         return visit(request, load(appointment.pk), str(steps.TAKEN_MEANWHILE))
     except BookingRefused as refusal:
         return visit(request, load(appointment.pk), steps.words(refusal))
     label = steps.LABELS.get((before, to), made.get_status_display())
+    note_told(request, made, messages.CONFIRMED, says)
     return done(request, made, _("%(name)s: %(step)s.") % {"name": made.name, "step": label})
 
 
@@ -67,8 +80,10 @@ def step(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 def cancel(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Ask why, then cancel."""
 
-    def act(reason: str, sequence: int) -> Appointment:
-        return booking.cancel(appointment=appointment, reason=reason, sequence=sequence, by=actor(request), now=now())
+    def act(reason: str, sequence: int, notify: bool) -> Appointment:
+        return booking.cancel(
+            appointment=appointment, reason=reason, sequence=sequence, by=actor(request), now=now(), notify=notify
+        )
 
     words = {
         "title": _("Cancel this visit?"),
@@ -76,7 +91,7 @@ def cancel(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         "button": _("Cancel the visit"),
         "done": _("Cancelled: %(name)s, %(moment)s."),
     }
-    return _ask_why(request, appointment, act, words, steps.CANCELLABLE)
+    return _ask_why(request, appointment, act, words, messages.CANCELLED, steps.CANCELLABLE)
 
 
 @require_http_methods(GET_OR_POST)
@@ -84,7 +99,7 @@ def cancel(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 def decline(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Ask why, then decline a request."""
 
-    def act(reason: str, sequence: int) -> Appointment:
+    def act(reason: str, sequence: int, notify: bool) -> Appointment:
         return booking.step(
             appointment=appointment,
             to=Status.DECLINED,
@@ -92,41 +107,45 @@ def decline(request: HttpRequest, appointment: Appointment) -> HttpResponse:
             sequence=sequence,
             by=actor(request),
             now=now(),
+            notify=notify,
         )
 
     words = {
         "title": _("Decline this request?"),
-        "explanation": _("The time becomes free at once. Please tell the patient, best with another time to offer."),
+        "explanation": _("The time becomes free at once."),
         "button": _("Decline the request"),
         "done": _("Declined: %(name)s, %(moment)s."),
     }
-    return _ask_why(request, appointment, act, words, (Status.REQUESTED,))
+    return _ask_why(request, appointment, act, words, messages.DECLINED, (Status.REQUESTED,))
 
 
 def _ask_why(
     request: HttpRequest,
     appointment: Appointment,
-    act: Callable[[str, int], Appointment],
+    act: Callable[[str, int, bool], Appointment],
     words: dict,
+    kind: Kind,
     possible: Collection[Status],
 ) -> HttpResponse:
     """A page that asks for a reason, or the page of the visit where there is nothing left to ask."""
     if request.method != "POST" and appointment.status not in possible:
         return visit(request, appointment, _("This is not possible any more; here is the visit as it is now."))
     form = ReasonForm(request.POST if request.method == "POST" else None, label_suffix="")
-    status = 200
+    status, says = 200, said(request)
     if request.method == "POST" and form.is_valid():
         try:
-            made = act(form.cleaned_data["reason"], sequence_in(request))
+            made = act(form.cleaned_data["reason"], sequence_in(request), says.notify)
         except BookingRefused as refusal:
             appointment, status = load(appointment.pk), 409
             if appointment.status not in possible:
                 return visit(request, appointment, steps.words(refusal))
             form.add_error(None, steps.words(refusal))
         else:
+            note_told(request, made, kind, says)
             told = {"name": made.name, "moment": in_words(made.starts_at)}
             return done(request, made, words["done"] % told)
-    return show(request, "appointment/reason", about(appointment) | words | {"form": form}, status)
+    context = words | {"form": form, "telling": telling(appointment, kind, now(), request.POST)}
+    return show(request, "appointment/reason", about(appointment) | context, status)
 
 
 @require_http_methods(GET_OR_POST)
@@ -143,7 +162,7 @@ def move(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     else:
         form = TimeForm(initial=_wanted(request, appointment), today=today)
     form.ask_for_clinician()
-    status = 200
+    status, says = 200, said(request)
     if is_sent and form.is_valid():
         try:
             made = booking.reschedule(
@@ -155,16 +174,19 @@ def move(request: HttpRequest, appointment: Appointment) -> HttpResponse:
                 sequence=sequence_in(request),
                 by=actor(request),
                 now=moment,
+                notify=says.notify,
             )
         except BookingRefused as refusal:
             appointment, status = load(appointment.pk), 409
             form.add_error("start", steps.words(refusal))
         else:
+            note_told(request, made, messages.MOVED, says)
             told = {"name": made.name, "moment": in_words(made.starts_at), "clinician": made.clinician}
             return done(request, made, _("Moved: %(name)s, now %(moment)s, %(clinician)s.") % told)
     context = about(appointment) | {
         "title": _("Move this visit"),
         "form": form,
+        "telling": telling(appointment, messages.MOVED, moment, request.POST),
         "offer": offer(
             appointment.service,
             form.known("clinician") or appointment.clinician,
@@ -175,6 +197,19 @@ def move(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         ),
     }
     return show(request, "appointment/move", context, status)
+
+
+def said(request: HttpRequest) -> TellingForm:
+    """What the boxes beside a button say; one that is damaged says nothing."""
+    form = TellingForm(request.POST)
+    form.is_valid()
+    return form
+
+
+def note_told(request: HttpRequest, appointment: Appointment, kind: Kind, says: TellingForm) -> None:
+    """After a change: record that the patient knows of it already, where the box for that was ticked."""
+    if says.cleaned_data.get("told") and message_facts.news_of(appointment):
+        reaching.tell(appointment=appointment, kind=kind, how=reaching.How.PHONE, by=actor(request), now=now())
 
 
 def _wanted(request: HttpRequest, appointment: Appointment) -> dict:

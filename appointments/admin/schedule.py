@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -55,13 +56,20 @@ class ServiceAdmin(WithSamples):
         ),
         (
             gettext_lazy("Time and booking"),
-            {"fields": [("duration", "buffer", "step"), ("notice", "horizon"), "instant", "fee"]},
+            {"fields": [("duration", "buffer", "step"), ("notice", "horizon", "change_notice"), "instant", "fee"]},
         ),
+        (gettext_lazy("Reminders"), {"fields": [("email_reminders", "sms_reminders")]}),
         (
             gettext_lazy("What patients are told"),
             {"fields": ["bring", "bring_hi", "prepare", "prepare_hi", "come_with_someone"]},
         ),
     ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, ArrayField):
+            # Compared with the row, as every other field is, and not with a copy that the page would have to bring.
+            kwargs["show_hidden_initial"] = False
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_prepopulated_fields(self, request, obj=None):
         # An address that is in use stays when the name changes, and nobody fills in what they may only read.

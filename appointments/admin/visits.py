@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appointments.admin import desk, facts, linking, new, samples
+from appointments.admin import desk, facts, linking, new, phoning, samples, telling
 from appointments.admin.days import DayList, RequestsFilter, day_in
 from appointments.admin.searching import found
 from appointments.admin.setup import urls as setup
@@ -27,6 +27,7 @@ VERBS = {
     "move": desk.move,
     "amend": desk.amend,
     "link": linking.link,
+    **telling.VERBS,
 }
 
 
@@ -53,6 +54,8 @@ class AppointmentAdmin(StaffAdmin):
                 path(f"<int:pk>/{name}/", wrap(view), name=f"appointments_appointment_{name}")
                 for name, view in VERBS.items()
             ),
+            path("unreached/", wrap(phoning.unreached), name="appointments_unreached"),
+            path("next-day/", wrap(phoning.next_day), name="appointments_next_day"),
             path("samples/", wrap(samples.remove), name="appointments_samples"),
             *setup.patterns(wrap),
             *super().get_urls(),

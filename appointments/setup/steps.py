@@ -183,12 +183,12 @@ def _messages(facts: Facts) -> Step:
     settings = facts.settings
     hints: tuple[Point, ...] = ()
     if settings.without_messages and not settings.messages_tested_at:
-        hints = (Point(_("You have opened without messages: patients keep the page of their booking instead.")),)
+        hints = (Point(_("You have opened without a test: the list “Could not reach” says whom to phone.")),)
     is_done = bool(settings.messages_tested_at) or settings.without_messages
     return Step(
         "messages",
         _("Messages"),
-        _("Find out whether e-mail leaves this site. Bookings send none yet: patients keep the page of their booking."),
+        _("A confirmation that never arrives leaves patients in doubt, so send one to yourself first."),
         _("Send a test message"),
         ("ipsc_messages_test",),
         () if is_done else (Point(_("No test message has been sent.")),),

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from ipsc.admin import clinic, users, words
+from ipsc.admin import clinic, ledger, users, words
 
 admin.site.site_header = admin.site.site_title = _("IPSC")
 # Every page has the rooms of the house in a bar on top, which leaves the width to the lists.
@@ -14,4 +14,4 @@ admin.site.index_title = _("Reception and administration")
 # “Authentication and Authorization” is no word of a clinic.
 apps.get_app_config("auth").verbose_name = _("Staff accounts")
 
-__all__ = ["clinic", "users", "words"]
+__all__ = ["clinic", "ledger", "users", "words"]

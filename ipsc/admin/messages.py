@@ -37,12 +37,12 @@ class TestMessageForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    """What is set up for messages; by POST, a test to oneself, or the decision to open without messages."""
+    """What is set up for messages; by POST, a test to oneself, or the decision to open without one."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     if request.method == "POST" and WITHOUT in request.POST:
         go_without_messages(by=Actor.staff(request.user))
-        messages.success(request, _("Noted: the clinic opens without messages, and each patient is told so."))
+        messages.success(request, _("Noted: the clinic opens without a test message."))
         return redirect("admin:setup")
     form, problem, status = TestMessageForm(request.POST or None, label_suffix=""), "", 200
     if request.method == "POST" and settings.SENDS_EMAIL and form.is_valid():

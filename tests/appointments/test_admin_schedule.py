@@ -48,7 +48,8 @@ def save_hours(browser, clinician, *rows: dict, **fields):
 def typed_in(page) -> dict:
     """The form of a page as the browser would send it back."""
     initial = page.context["adminform"].form.initial
-    return {name: value for name, value in initial.items() if value is not None and value is not False}
+    sent = {name: value for name, value in initial.items() if value is not None and value is not False}
+    return {name: ",".join(map(str, each)) if isinstance(each, list) else each for name, each in sent.items()}
 
 
 def errors(response) -> list[dict]:
@@ -228,6 +229,21 @@ def test_editing_a_sample_makes_it_the_clinics_own(manager):
     assert "it is the clinic’s own now" in words(page)
     latest = service.history.latest()
     assert (latest.actor, latest.history_change_reason) == ("manager", "sample adopted")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("7,1", [7, 1]), ("", []), (" 5 , 2 ", [5, 2]), ("0", None), ("31", None), ("soon", None)]
+)
+def test_a_manager_chooses_when_patients_are_reminded(manager, typed, kept):
+    service = factories.service()
+    url = admin_url("service", "change", service.pk)
+    page = manager.post(url, typed_in(manager.get(url)) | {"email_reminders": typed})
+    service.refresh_from_db()
+    if kept is None:
+        assert page.context["adminform"].form.errors.keys() == {"email_reminders"}
+        assert service.email_reminders == [3, 1]
+    else:
+        assert service.email_reminders == kept
 
 
 def test_it_says_when_another_service_stands_first_already(manager):

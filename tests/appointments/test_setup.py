@@ -133,7 +133,7 @@ def test_untested_messages_only_warn_and_opening_means_to_do_without(manager):
     ready_clinic(messages_tested_at=None, holidays_checked_until=None)
     told = words(manager.get(f"{URL}open/"))
     assert "You can open, but think of this" in told
-    assert "If you open now, you open without messages" in told
+    assert "If you open now, you open without a test" in told
     assert "Nobody has looked through the public holidays yet." in told
     manager.post(f"{URL}open/")
     assert ClinicSettings.load().without_messages

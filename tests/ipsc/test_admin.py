@@ -61,6 +61,15 @@ def test_it_puts_callers_who_may_have_an_emergency_on_top():
         assert "cannot pass urine" not in reception.get(page).text
 
 
+def test_it_says_when_no_worker_sends():
+    told = "1 message has waited for more than ten minutes."
+    factories.message()
+    with time_machine.travel(NOW + timedelta(minutes=9), tick=False):
+        assert told not in words(client_of(RECEPTION).get("/admin/"))
+    with time_machine.travel(NOW + timedelta(minutes=11), tick=False):
+        assert told in words(client_of(RECEPTION).get("/admin/"))
+
+
 def test_it_tells_nobody_without_the_right():
     assert "visits today" not in words(client_of(NO_GROUP).get("/admin/"))
 

@@ -62,6 +62,12 @@ PAGES: dict[str, Page] = {
     "appointments_appointment_move": Page(BOTH, BOTH, "appointment"),
     "appointments_appointment_amend": Page(BOTH, BOTH, "appointment"),
     "appointments_appointment_link": Page(BOTH, BOTH, "appointment"),
+    "appointments_appointment_resend": Page(NOBODY, BOTH, "appointment", ways=("post",)),
+    "appointments_appointment_new_link": Page(NOBODY, BOTH, "appointment", ways=("post",)),
+    "appointments_appointment_told": Page(NOBODY, BOTH, "appointment", ways=("post",)),
+    "appointments_appointment_untold": Page(NOBODY, BOTH, "appointment", ways=("post",)),
+    "appointments_unreached": Page(BOTH, NOBODY, ways=("get",)),
+    "appointments_next_day": Page(BOTH, NOBODY, ways=("get",)),
     **pages_of("appointments_callback", view=BOTH, add=NOBODY, change=BOTH),
     "appointments_callback_change": Page(BOTH, NOBODY, "callback", ways=("get",)),
     "appointments_callback_called_in_vain": Page(NOBODY, BOTH, "callback", ways=("post",)),
@@ -82,18 +88,27 @@ PAGES: dict[str, Page] = {
     **pages_of("appointments_clinician", view=BOTH, add=MANAGERS, change=BOTH),
     **pages_of("appointments_timeoff", view=BOTH, add=BOTH, change=BOTH, delete=BOTH),
     **pages_of("ipsc_clinicsettings", view=MANAGERS, add=NOBODY, change=MANAGERS),
+    **pages_of("ipsc_message", view=BOTH, add=NOBODY, change=NOBODY),
+    "ipsc_message_change": Page(BOTH, NOBODY, "message", ways=("get",)),
+    "ipsc_mailbox": Page(BOTH, NOBODY, ways=("get",)),
+    "ipsc_mailbox_letter": Page(BOTH, NOBODY, "letter", ways=("get",)),
+    "ipsc_mailbox_html": Page(BOTH, NOBODY, "letter", ways=("get",)),
     "ipsc_safety": Page(MANAGERS, MANAGERS),
     "ipsc_messages_test": Page(MANAGERS, MANAGERS),
     **pages_of("ipsc_redflagwords", view=MANAGERS, add=NOBODY, change=MANAGERS),
     **pages_of("auth_user", view=MANAGERS, add=MANAGERS, change=MANAGERS),
     "auth_user_password_change": Page(MANAGERS, MANAGERS, "user"),
 }
+LETTER = b"Subject: Hello\nContent-Type: text/html\n\n<html><head></head></html>\n" + b"-" * 79 + b"\n"
 # Open to everybody, which tests/ipsc/test_login.py is about.
 OPEN = {"login", "logout"}
 
 
 @pytest.fixture
-def rows():
+def rows(settings, tmp_path):
+    # A letter to read, as development writes it.
+    settings.EMAIL_FILE_PATH = tmp_path
+    (tmp_path / "20261125-090000-1.log").write_bytes(LETTER)
     service = factories.service()
     clinician = factories.clinician(services=[service])
     return {
@@ -103,6 +118,7 @@ def rows():
         "service": service.pk,
         "clinician": clinician.pk,
         "timeoff": factories.time_off(factories.NOW, factories.at(factories.TOMORROW, "10:00")).pk,
+        "message": factories.message().pk,
         "clinicsettings": 1,
         "redflagwords": 1,
         "user": member(NO_GROUP).pk,
@@ -117,6 +133,8 @@ def address(name: str, rows: dict) -> str:
     if name == "setup_preview":
         return reverse("admin:setup_preview", args=["home"])
     needs = PAGES[name].needs
+    if needs == "letter":
+        return reverse(f"admin:{name}", args=["20261125-090000-1.log", 0])
     return reverse(f"admin:{name}", args=[rows[needs]] if needs else [])
 
 
