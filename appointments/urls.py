@@ -23,6 +23,7 @@ urlpatterns = [
     path("manage/<str:token>/move/", views.move, name="move"),
     path("manage/<str:token>/move/check/", views.move_check, name="move_check"),
     path("manage/<str:token>/cancel/", views.cancel, name="cancel"),
+    path("feed/<str:token>.ics", views.feed, name="feed"),
     path("find/", views.find, name="find"),
     path("find/sent/", views.find_sent, name="find_sent"),
 ]

@@ -3,7 +3,11 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from appointments.admin.displaced import away_in_words, left_outside, outside_in_words, time_worked, visits_during
 from appointments.admin.hours import HoursInline
 from appointments.admin.time_off import TimeOffForm, edges
+from appointments.feeding import feed_url, renew_feed
 from appointments.models import Clinician, Service, TimeOff
 from ipsc.admin.base import StaffAdmin
 from ipsc.admin.pictures import Pictured, PicturedForm
 from ipsc.admin.scripts import ScriptsChecked
 from ipsc.dates import now
+from ipsc.history import Actor
 from ipsc.identifiers import opaque_id
 from ipsc.models import ClinicSettings
 
@@ -184,6 +190,20 @@ class ClinicianAdmin(Pictured, WithSamples):
             kwargs["form"] = forms.ModelForm
         return super().get_form(request, obj, change, **kwargs)
 
+    def get_urls(self):
+        renew = self.admin_site.admin_view(self.renew_feed_view)
+        return [path("<int:pk>/feed/", renew, name="appointments_clinician_feed"), *super().get_urls()]
+
+    def renew_feed_view(self, request, pk):
+        """End the address of a clinician's calendar and make another one."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        clinician = renew_feed(clinician=get_object_or_404(Clinician, pk=pk), by=Actor.staff(request.user))
+        messages.success(request, _("The old calendar address of %(name)s has ended.") % {"name": clinician.name})
+        return redirect("admin:appointments_clinician_change", pk)
+
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields
 
@@ -213,6 +233,7 @@ class ClinicianAdmin(Pictured, WithSamples):
         if obj:
             ahead = TimeOff.objects.filter(Q(clinician=obj) | Q(clinician=None), ends_at__gt=now())[:10]
             context["time_off"] = [(row, " – ".join(edges(row))) for row in ahead]
+            context["feed_url"] = feed_url(obj) if self.has_add_permission(request) else ""
             context["may_add_time_off"] = request.user.has_perm("appointments.add_timeoff")
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -3,6 +3,7 @@
 from appointments.views.asking import check, signs, who
 from appointments.views.changing import cancel, coming
 from appointments.views.choosing import choose, emergency, service, start, times, urgent
+from appointments.views.feed import feed
 from appointments.views.finding import find, find_sent
 from appointments.views.guards import private, while_open
 from appointments.views.manage import calendar, manage, short
@@ -15,6 +16,7 @@ __all__ = [
     "choose",
     "coming",
     "emergency",
+    "feed",
     "find",
     "find_sent",
     "manage",

@@ -86,6 +86,7 @@ PAGES: dict[str, Page] = {
     **pages_of("appointments_patient", view=BOTH, add=BOTH, change=BOTH),
     **pages_of("appointments_service", view=BOTH, add=MANAGERS, change=MANAGERS),
     **pages_of("appointments_clinician", view=BOTH, add=MANAGERS, change=BOTH),
+    "appointments_clinician_feed": Page(NOBODY, MANAGERS, "clinician", ways=("post",)),
     **pages_of("appointments_timeoff", view=BOTH, add=BOTH, change=BOTH, delete=BOTH),
     **pages_of("ipsc_clinicsettings", view=MANAGERS, add=NOBODY, change=MANAGERS),
     **pages_of("ipsc_message", view=BOTH, add=NOBODY, change=NOBODY),
