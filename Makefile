@@ -8,7 +8,7 @@ SITE := $(VENV)/installed-site
 TOOLS := $(VENV)/installed-tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check faults bench messages pictures
+.PHONY: help run dev test check faults storm bench messages pictures
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -22,11 +22,15 @@ dev: $(SITE)  ## the same for work on the code: reloads, and shows errors in ful
 test: $(TOOLS)  ## every test; those in a browser where there is a Chromium
 	@$(PY) -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
+storm: $(TOOLS)  ## book, move and cancel 2,000 visits while all is killed at random; then count the messages
+	@$(PY) -m tests.faults.storm $(ARGS)
+
 faults: $(TOOLS)  ## start, kill and damage the site's processes
 	@$(PY) -m pytest tests/faults $(ARGS)
 
-bench: $(TOOLS)  ## measure the pages against a thousand and a million appointments
+bench: $(TOOLS)  ## measure the pages against a thousand and a million appointments, and the workers
 	@IPSC_MODE=development $(PY) manage.py bench $(ARGS)
+	@$(PY) -m tests.faults.storm.throughput
 
 # A production environment for Django's own checks; nothing connects to the database it names.
 PRODUCTION := IPSC_MODE=production ALLOWED_HOSTS=clinic.example DATABASE_URL=postgres://ipsc@localhost/ipsc \
