@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from ipsc.identifiers import ALPHABET
+
 SIGNATURE_BYTES = 12  # 96 bits: nobody finds one by asking a web site
 SIGNATURE_LENGTH = 16
 MOST_DIGITS = 9
-# Where tokens stand in addresses: behind the question mark of the short form, and in the paths.
-TOKENS = re.compile(r"(/m\?|/manage/|/call-me-back/sent/|/feed/)[\w~-]+")
+# A token where an address has one, whatever it looks like, and whatever looks like a token, wherever it stands.
+IN_ADDRESS = re.compile(r"(/m(?:\?|%3F)|/manage/|/feed/|/call-me-back/sent/)[\w.~%-]+", re.IGNORECASE)
+TOKEN = re.compile(rf"[\w-]{{{SIGNATURE_LENGTH}}}\d{{1,{MOST_DIGITS}}}_[{ALPHABET}]{{10}}(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -50,4 +53,4 @@ def read(salt: str, token: str) -> Link | None:
 
 def masked(text: str) -> str:
     """Text for the ledger and the log, with the secret part of each link left out (rule M2)."""
-    return TOKENS.sub(r"\1…", text)
+    return TOKEN.sub("…", IN_ADDRESS.sub(r"\1…", text))

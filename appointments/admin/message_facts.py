@@ -16,6 +16,7 @@ from appointments.messages import by_hand
 from appointments.messages.causes import concerns_somebody
 from appointments.messages.reaching import How, still_true
 from appointments.models import Appointment, Status
+from ipsc import sms
 from ipsc.admin.ledger import Ledgered, ledgered
 from ipsc.models import Channel, ClinicSettings, Message, MessageState
 from ipsc.outbox import Kind
@@ -87,7 +88,7 @@ def silence(appointment: Appointment, kind: Kind) -> str:
     if messages.ways(appointment, kind):
         return ""
     mail = _("there is no e-mail address") if settings.SENDS_EMAIL else _("no mail server is set up")
-    text = _("an SMS cannot go to this number") if settings.SMS_ADAPTER else _("SMS is not set up")
+    text = _("an SMS cannot go to this number") if sms.is_set_up() else _("SMS is not set up")
     return _("No message goes out: %(mail)s, and %(text)s. Please phone.") % {"mail": mail, "text": text}
 
 

@@ -22,7 +22,7 @@ SEARCHES_PER_ADDRESS = 60
 
 def can_send_links() -> bool:
     """Whether the site has any way to send somebody a link, as things are set up."""
-    texts = settings.SMS_ADAPTER and any(sms.registered(messages.LINK.name, code) for code, _ in settings.LANGUAGES)
+    texts = sms.is_set_up() and any(sms.registered(messages.LINK.name, code) for code, _ in settings.LANGUAGES)
     return bool(settings.SENDS_EMAIL or texts)
 
 

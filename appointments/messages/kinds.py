@@ -13,7 +13,7 @@ from ipsc.dates import clinic_day, now, short_day, time_of_day
 from ipsc.history import PATIENT
 from ipsc.models import Channel, ClinicSettings, Message
 from ipsc.outbox import Kind, NoLongerTrue, register
-from ipsc.outbox.kinds import Attachment, Content
+from ipsc.outbox.kinds import KINDS, Attachment, Content
 
 APP = "appointments."
 GONE = "The appointment is not there any more."
@@ -51,13 +51,12 @@ def moment(message: Message, name: str) -> datetime | None:
 
 
 def variables(message: Message, appointment: Appointment, starts_at: datetime | None) -> list[str]:
-    """The numbered variables of the SMS: day, time, reference, and the end of the link where the visit goes on."""
-    token = token_of(appointment)
-    if message.kind == LINK.name or starts_at is None:
-        return [token]
-    with translation.override(message.language):
-        told = [short_day(clinic_day(starts_at)), time_of_day(starts_at), appointment.spoken_reference]
-    return told if message.kind in (CANCELLED.name, DECLINED.name) else [*told, token]
+    """The numbered variables of the SMS: those that its kind names, in order."""
+    values = {"reference": appointment.spoken_reference, "token": token_of(appointment)}
+    if starts_at is not None:
+        with translation.override(message.language):
+            values |= {"day": short_day(clinic_day(starts_at)), "time": time_of_day(starts_at)}
+    return [values[name] for name in KINDS[message.kind].variables]
 
 
 def calendar(message: Message, appointment: Appointment) -> tuple[Attachment, ...]:
@@ -104,17 +103,16 @@ def look_up(message: Message) -> Content:
     raise NoLongerTrue("The link went out as a message of its own." if known else "There is no way to send a link.")
 
 
-# The longest that a day, a time, a reference and a token can be in an SMS.
-TOLD, TOKEN = (16, 20, 11), 30
+# What an SMS tells, in the order in which a registered text has it; the last is the end of the link.
+ENDED = ("day", "time", "reference")
+GOES_ON = (*ENDED, "token")
 
-BOOKED = register(Kind(APP + "booked", _("booked"), change, variables=(*TOLD, TOKEN)))
-REQUESTED = register(Kind(APP + "requested", _("request received"), change, variables=(*TOLD, TOKEN)))
-CONFIRMED = register(Kind(APP + "confirmed", _("confirmed"), change, variables=(*TOLD, TOKEN)))
-DECLINED = register(Kind(APP + "declined", _("declined"), change, variables=TOLD))
-MOVED = register(Kind(APP + "moved", _("moved"), change, variables=(*TOLD, TOKEN)))
-CANCELLED = register(Kind(APP + "cancelled", _("cancelled"), change, variables=TOLD))
-REMINDER = register(
-    Kind(APP + "reminder", _("reminder"), reminder, by_day=True, replaces=False, variables=(*TOLD, TOKEN))
-)
-LINK = register(Kind(APP + "link", _("link to the booking"), link, replaces=False, variables=(TOKEN,)))
+BOOKED = register(Kind(APP + "booked", _("booked"), change, variables=GOES_ON))
+REQUESTED = register(Kind(APP + "requested", _("request received"), change, variables=GOES_ON))
+CONFIRMED = register(Kind(APP + "confirmed", _("confirmed"), change, variables=GOES_ON))
+DECLINED = register(Kind(APP + "declined", _("declined"), change, variables=ENDED))
+MOVED = register(Kind(APP + "moved", _("moved"), change, variables=GOES_ON))
+CANCELLED = register(Kind(APP + "cancelled", _("cancelled"), change, variables=ENDED))
+REMINDER = register(Kind(APP + "reminder", _("reminder"), reminder, by_day=True, replaces=False, variables=GOES_ON))
+LINK = register(Kind(APP + "link", _("link to the booking"), link, replaces=False, variables=("token",)))
 FIND = register(Kind(APP + "find", _("search for a lost link"), look_up, replaces=False))

@@ -27,7 +27,7 @@ def texts(appointment: Appointment, kind: Kind) -> bool:
     """Whether an SMS of this kind can go to the patient, in the patient's language."""
     phone = appointment.phone
     return bool(
-        settings.SMS_ADAPTER
+        sms.is_set_up()
         and sms.registered(kind.name, appointment.language)
         and phone
         and phone.country_code == INDIA

@@ -45,8 +45,7 @@ class Kind:
     `name` is "app.what": the templates stand in templates/messages/<app>/<what>.{subject.txt,txt,html}. `prepare` looks
     at the rows once more and gives the content, or raises NoLongerTrue. One that goes `by_day` is not sent before 8:00
     or from 20:00 on. A message of a kind that `replaces` makes earlier ones about the same row, by the same channel and
-    of such a kind, untrue. `variables` are the longest that the numbered variables of its SMS
-    can be, in characters; none where it has no SMS.
+    of such a kind, untrue. `variables` names those of its SMS, in order.
     """
 
     name: str
@@ -54,7 +53,7 @@ class Kind:
     prepare: Callable[[Message], Content]
     by_day: bool = False
     replaces: bool = True
-    variables: tuple[int, ...] = ()
+    variables: tuple[str, ...] = ()
 
 
 def register(kind: Kind) -> Kind:

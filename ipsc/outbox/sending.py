@@ -74,10 +74,7 @@ class Channels:
         for attachment in letter.attachments:
             sending.attach(attachment.name, attachment.content, attachment.mimetype)
         try:
-            if self._mail is None:
-                self._mail = mail.get_connection()
-                self._mail.open()
-            sending.connection = self._mail
+            sending.connection = self._connected()
             sending.send()
         except smtplib.SMTPRecipientsRefused as error:
             self.close()
@@ -96,9 +93,18 @@ class Channels:
         body = masked(letter.text)
         return Sent(to, Channel.EMAIL, letter.subject, body, message_id(message))
 
+    def _connected(self) -> BaseEmailBackend:
+        """The open connection, or a new one where the server has hung up since: servers do so after some messages."""
+        if self._mail is not None and not _answers(self._mail):
+            self.close()
+        if self._mail is None:
+            self._mail = mail.get_connection()
+            self._mail.open()
+        return self._mail
+
     def _text(self, message: Message, content: Content, to: str) -> Sent:
         template, adapter = sms.registered(message.kind, message.language), sms.adapter()
-        if template is None or adapter is None:
+        if template is None or adapter is None or not sms.is_set_up():
             raise TryAgain("No SMS of this kind and language can be sent: see the settings.")
         try:
             text = sms.fill(template, content.variables)
@@ -106,6 +112,17 @@ class Channels:
             raise Refused(str(error)) from error
         receipt = adapter.send(to=to, text=text, template_id=template.id, key=str(key_of(message)))
         return Sent(to, Channel.SMS, "", masked(text), receipt)
+
+
+def _answers(connection: BaseEmailBackend) -> bool:
+    """Whether a mail server that took a message before is still there; backends that write files always are."""
+    server = getattr(connection, "connection", None)
+    if not isinstance(server, smtplib.SMTP):
+        return True
+    try:
+        return server.noop()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False
 
 
 def key_of(message: Message) -> uuid.UUID:

@@ -24,6 +24,7 @@ class Site(BaseApplication):
             "timeout": 60,
             # Pages take a moment, so does the end: nobody waits long for Ctrl-C.
             "graceful_timeout": 3,
+            "logger_class": "ipsc.logs.Gunicorn",
             "loglevel": "error",  # a worker that Ctrl-C reached first is no warning
             "control_socket_disable": True,
             "post_worker_init": lambda worker: ready() if worker.age == 1 else None,

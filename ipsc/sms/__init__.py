@@ -4,7 +4,7 @@ Indian carriers silently drop a text that differs from the one registered for it
 `templates` fills the numbered variables of a registered one, and refuses what would not fit.
 """
 
-from ipsc.sms.adapters import adapter
+from ipsc.sms.adapters import adapter, is_set_up
 from ipsc.sms.templates import Unfit, fill, registered
 
-__all__ = ["Unfit", "adapter", "fill", "registered"]
+__all__ = ["Unfit", "adapter", "fill", "is_set_up", "registered"]

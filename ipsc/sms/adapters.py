@@ -4,12 +4,14 @@ import json
 import logging
 import re
 import time
-from typing import Any, Protocol
+from collections.abc import Iterator
+from typing import Protocol
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import urllib3
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, LocationValueError, NewConnectionError, SSLError
 
 from ipsc.outbox.problems import Refused, TryAgain, Unclear
 
@@ -17,6 +19,15 @@ log = logging.getLogger("ipsc.sms")
 
 CONNECT, READ, TOTAL = 5.0, 10.0, 20.0  # seconds
 LONGEST_ANSWER = 64 * 1024
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+# What a gateway says of one text and not of our account, address or haste: the next attempt would fail like this one.
+FOR_EVER = (400, 413, 422)
+# What the fields of the settings can name.
+PLACEHOLDERS = ("to", "number", "text", "template_id", "sender", "key")
+# Nothing has left the machine.
+NOT_REACHED = (NewConnectionError, ConnectTimeoutError, SSLError, LocationValueError)
+MAYBE = "The text may have arrived."
+SHORTEST_SECRET = 4  # characters: what is shorter stands in every answer
 
 
 class Adapter(Protocol):
@@ -44,6 +55,13 @@ def adapter() -> Adapter | None:
     return ADAPTERS[settings.SMS_ADAPTER]()
 
 
+def is_set_up() -> bool:
+    """Whether the adapter of the settings could send anything."""
+    if settings.SMS_ADAPTER == "http":
+        return settings.SMS_HTTP_URL.startswith(("http://", "https://"))
+    return settings.SMS_ADAPTER in ADAPTERS
+
+
 class Console:
     """Sends nothing, and says in the log that it would have; for development."""
 
@@ -51,10 +69,6 @@ class Console:
         # Neither number nor token: logs are read by more people than patients have chosen.
         log.info("SMS to …%s: %d characters, template %s", to[-3:], len(text), template_id or "none")
         return "console"
-
-
-def new_pool() -> urllib3.PoolManager:
-    return urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=CONNECT, read=READ))
 
 
 class Http:
@@ -65,7 +79,7 @@ class Http:
     """
 
     # Neither a redirect nor a second try of its own: each attempt is one attempt.
-    pool = new_pool()
+    pool = urllib3.PoolManager(retries=False)
 
     def send(self, *, to: str, text: str, template_id: str, key: str) -> str:
         values = {
@@ -78,32 +92,36 @@ class Http:
         }
         fields = {name: _filled(value, values) for name, value in settings.SMS_HTTP_FIELDS.items()}
         status, answer = self._post(fields)
-        if status == 200 or 200 < status < 300:
-            return _receipt(answer)
-        told = f"The gateway answered {status}: {' '.join(answer.split())[:200]}"
-        if status in (408, 425, 429) or status >= 500:
-            raise TryAgain(told)
-        raise Refused(told)
+        if 200 <= status < 300:
+            return _receipt(answer, text)
+        told = f"The gateway answered {status}: {_told(answer, text)}"
+        # A wrong password or address is mended within the day, and then everything that waited goes out.
+        raise (Refused if status in FOR_EVER else TryAgain)(told)
 
     def _post(self, fields: dict) -> tuple[int, str]:
         is_json = settings.SMS_HTTP_FORMAT == "json"
-        body = json.dumps(fields).encode() if is_json else None
-        options: dict[str, Any] = {"body": body} if is_json else {"fields": fields, "encode_multipart": False}
-        headers = dict(settings.SMS_HTTP_HEADERS) | ({"Content-Type": "application/json"} if is_json else {})
+        body = json.dumps(fields) if is_json else urlencode(fields)
+        headers = dict(settings.SMS_HTTP_HEADERS) | {"Content-Type": JSON if is_json else FORM}
         deadline = time.monotonic() + TOTAL
         try:
             response = self.pool.request(
-                "POST", settings.SMS_HTTP_URL, headers=headers, preload_content=False, redirect=False, **options
+                "POST",
+                settings.SMS_HTTP_URL,
+                body=body.encode(),
+                headers=headers,
+                timeout=urllib3.Timeout(connect=CONNECT, read=READ),
+                preload_content=False,
+                redirect=False,
             )
             try:
                 return response.status, _read(response, deadline)
             finally:
                 # Not back into the pool: what was not read to the end must not be the next answer.
                 response.close()
-        except (NewConnectionError, ConnectTimeoutError, urllib3.exceptions.SSLError) as error:
+        except NOT_REACHED as error:
             raise TryAgain(f"{type(error).__name__}: the gateway could not be reached.") from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise Unclear(f"{type(error).__name__}: the gateway did not answer. The text may have arrived.") from error
+            raise Unclear(f"{type(error).__name__}: the gateway did not answer. {MAYBE}") from error
 
 
 def _read(response: urllib3.BaseHTTPResponse, deadline: float) -> str:
@@ -112,25 +130,54 @@ def _read(response: urllib3.BaseHTTPResponse, deadline: float) -> str:
     while chunk := response.read1(4096):
         found += chunk
         if len(found) > LONGEST_ANSWER:
-            raise Unclear("The gateway's answer does not end. The text may have arrived.")
+            raise Unclear(f"The gateway's answer does not end. {MAYBE}")
         if time.monotonic() > deadline:
-            raise Unclear("The gateway's answer took too long. The text may have arrived.")
+            raise Unclear(f"The gateway's answer took too long. {MAYBE}")
     return found.decode("utf-8", errors="replace")
 
 
 def _filled(value: object, values: dict[str, str]) -> object:
     """A field of the settings with {to}, {text} and the like filled in; the text itself is never looked through."""
+    if isinstance(value, list):
+        return [_filled(each, values) for each in value]
+    if isinstance(value, dict):
+        return {name: _filled(each, values) for name, each in value.items()}
     if not isinstance(value, str):
         return value
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), value)
 
 
-def _receipt(answer: str) -> str:
+def _receipt(answer: str, text: str) -> str:
     found = re.search(settings.SMS_HTTP_ACCEPTED, answer)
     if not found:
-        told = " ".join(answer.split())[:200]
-        raise Unclear(f"The gateway's answer is not one of success, but the text may have arrived: {told}")
-    return (found[1] if found.groups() else "")[:200]
+        raise Unclear(f"The gateway's answer is not one of success: {_told(answer, text)}. {MAYBE}")
+    return " ".join((found[1] or "").split())[:200] if found.groups() else ""
+
+
+def _told(answer: str, text: str) -> str:
+    """The beginning of an answer for staff, without what a gateway may repeat of our credentials or of the text."""
+    for secret in sorted({*_secrets(), text}, key=len, reverse=True):
+        answer = answer.replace(secret, "…")
+    return "".join(letter if letter.isprintable() else " " for letter in " ".join(answer.split()))[:200]
+
+
+def _secrets() -> set[str]:
+    """What the settings add to each request: headers, fields that are the same for each text, the query."""
+    address = urlsplit(settings.SMS_HTTP_URL)
+    fixed = [value for value in texts_in(settings.SMS_HTTP_FIELDS) if "{" not in value]
+    # "Bearer secret" is a secret by its last word too.
+    headers = [word for value in settings.SMS_HTTP_HEADERS.values() for word in (value, value.split(" ")[-1])]
+    query = [value for _name, value in parse_qsl(address.query)]
+    return {each for each in (*fixed, *headers, *query, address.query) if len(each) >= SHORTEST_SECRET}
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Each text in a field, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(each)
 
 
 ADAPTERS: dict[str, type[Adapter]] = {"console": Console, "http": Http}

@@ -1,6 +1,7 @@
 """The registered texts of SMS, from settings, and what makes one fit."""
 
 import json
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+
+log = logging.getLogger("ipsc.sms")
 
 VARIABLE = re.compile(r"\{(\d+)\}")
 LONGEST_VARIABLE = 30  # characters, as the carriers' registry (TCCCPR 2018, DLT) allows
@@ -32,42 +34,78 @@ class Template:
     id: str
     text: str
 
+    @property
+    def variables(self) -> int:
+        """How many variables it has."""
+        return len(VARIABLE.findall(self.text))
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The registered texts by kind and language, and what is wrong with the others, in words for staff."""
+
+    templates: dict[tuple[str, str], Template]
+    problems: tuple[str, ...] = ()
+
 
 def registered(kind: str, language: str) -> Template | None:
     """The text registered for a kind of message in a language, or None: then no SMS of that kind can be sent."""
-    return _all(settings.SMS_TEMPLATES).get((kind, language))
+    return registry().templates.get((kind, language))
 
 
-def registered_all() -> dict[tuple[str, str], Template]:
-    """All registered texts, by kind and language.
+def registry() -> Registry:
+    """The registered texts of the JSON file that the settings name, read once.
 
-    :raises ImproperlyConfigured: the file cannot be read, or a text has gaps in its numbers.
+    What is wrong in it breaks no booking: that text counts as not registered, and the log and `manage.py check` say so.
     """
-    return _all(settings.SMS_TEMPLATES)
+    return _read(settings.SMS_TEMPLATES)
 
 
 @lru_cache(maxsize=4)
-def _all(source: str) -> dict[tuple[str, str], Template]:
-    """The registered texts of the JSON file that the settings name.
-
-    :raises ImproperlyConfigured: the file cannot be read, or a text has gaps in its numbers.
-    """
+def _read(source: str) -> Registry:
     if not source:
-        return {}
+        return Registry({})
     try:
         kinds = json.loads(Path(source).read_text(encoding="utf-8"))
-        found = {
-            (kind, language): Template(str(each["id"]), each["text"])
-            for kind, languages in kinds.items()
-            for language, each in languages.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ImproperlyConfigured(f"SMS_TEMPLATES: {source} cannot be read: {error!r}") from error
-    for (kind, language), template in found.items():
-        numbers = [int(number) for number in VARIABLE.findall(template.text)]
-        if numbers != list(range(1, len(numbers) + 1)):
-            raise ImproperlyConfigured(f"SMS_TEMPLATES: number the variables of {kind} ({language}) 1, 2, 3 in order.")
+    except (OSError, ValueError) as error:
+        found = Registry({}, (f"{source} cannot be read: {error}",))
+    else:
+        found = parse(kinds)
+    for problem in found.problems:
+        log.error("SMS_TEMPLATES: %s", problem)
     return found
+
+
+def parse(kinds: object) -> Registry:
+    """Registered texts from what a file holds: {kind: {language: {"id": …, "text": …}}}."""
+    if not isinstance(kinds, dict):
+        return Registry({}, ("The file has to hold an object, with a kind of message for each name.",))
+    templates, problems = {}, []
+    for kind, languages in kinds.items():
+        if not isinstance(languages, dict):
+            problems.append(f"{kind}: give an object with one registration for each language.")
+            continue
+        for language, entry in languages.items():
+            try:
+                templates[kind, language] = _template(entry)
+            except Unfit as error:
+                problems.append(f"{kind} ({language}): {error}")
+    return Registry(templates, tuple(problems))
+
+
+def _template(entry: object) -> Template:
+    """One registration.
+
+    :raises Unfit: something is missing, or the variables are not numbered 1, 2, 3 in order.
+    """
+    if not isinstance(entry, dict) or not all(
+        isinstance(entry.get(name), str) and entry[name].strip() for name in ("id", "text")
+    ):
+        raise Unfit('Give "id" and "text", each as text in quotation marks.')
+    numbers = [int(number) for number in VARIABLE.findall(entry["text"])]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise Unfit("Number the variables {1}, {2}, {3} in the order in which they stand.")
+    return Template(entry["id"].strip(), entry["text"])
 
 
 def fill(template: Template, variables: Sequence[str]) -> str:
@@ -76,7 +114,7 @@ def fill(template: Template, variables: Sequence[str]) -> str:
     :raises Unfit: the variables are too few, too many, too long, empty or of several lines; or the text has too many
         parts.
     """
-    wanted = len(VARIABLE.findall(template.text))
+    wanted = template.variables
     if wanted != len(variables):
         raise Unfit(f"The registered text has {wanted} variables, and {len(variables)} were given.")
     for number, value in enumerate(variables, 1):

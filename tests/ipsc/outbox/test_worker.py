@@ -10,6 +10,7 @@ from ipsc.models import Message, MessageState
 from ipsc.outbox import claiming
 from ipsc.outbox import worker as module
 from ipsc.outbox.kinds import KINDS, Content, NoLongerTrue
+from ipsc.outbox.problems import Unclear
 from ipsc.outbox.worker import POLL, Worker, next_day_time
 from tests.factories import NOW, TODAY, TOMORROW, at
 from tests.ipsc.outbox.cast import NOTE, later, note, order, queue, send, worker
@@ -273,3 +274,13 @@ def test_what_may_have_arrived_before_it_was_withdrawn_is_noted(monkeypatch):
     row = Message.objects.get()
     assert row.state == MessageState.WITHDRAWN
     assert row.last_error == f"The visit has ended. {claiming.MAY_HAVE}"
+
+
+def test_what_may_have_arrived_is_tried_once_more_and_not_for_ever(monkeypatch):
+    queue()
+    monkeypatch.setattr(module.Channels, "send", lambda *args: (_ for _ in ()).throw(Unclear("No answer.")))
+    send()
+    assert Message.objects.get().state == MessageState.QUEUED
+    send(later(minutes=1))
+    row = Message.objects.get()
+    assert (row.state, row.attempts, row.last_error) == (MessageState.FAILED, 2, "No answer.")
