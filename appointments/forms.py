@@ -5,12 +5,14 @@ from datetime import date
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.booking import Details
+from ipsc import sms
 from ipsc.dates import day_in_words
 from ipsc.fields import CallablePhoneField, DayMonthYearField, PlainTextField
 
@@ -20,6 +22,15 @@ WHOSE_PHONE = [("contact", _("Mine")), ("patient", _("The patient’s"))]
 OPTIONAL = ("email", "reason", "needs_language")
 OPTIONAL_LABEL = '{} <span class="optional">({})</span>'
 NEEDS = ("needs_wheelchair", "needs_no_long_sitting", "needs_attendant", "needs_woman_present")
+
+
+def what_email_is_for() -> str:
+    """Why to give an address, as things are set up (rule M2)."""
+    if not settings.SENDS_EMAIL:
+        return gettext("This site sends no e-mail at the moment. Our staff may write to you.")
+    told = gettext("For a confirmation, a reminder, and the link by which you can move or cancel the visit.")
+    without = gettext("Without it no message comes.")
+    return told if sms.is_set_up() else f"{told} {without}"
 
 
 class WhoForm(forms.Form):
@@ -113,6 +124,7 @@ class WhoForm(forms.Form):
     def __init__(self, *args, today: date | None = None, **options) -> None:
         super().__init__(*args, **options)
         self.today = today
+        self.fields["email"].help_text = what_email_is_for()
         for name in OPTIONAL:
             self.fields[name].label = format_html(OPTIONAL_LABEL, self.fields[name].label, _("optional"))
         self.helper = FormHelper()

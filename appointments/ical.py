@@ -78,12 +78,18 @@ def event_of(appointment: Appointment, clinic: ClinicSettings) -> Event:
     event.add("class", "PRIVATE")
     if clinic.address:
         event.add("location", " ".join(clinic.address.split()))
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", _("Appointment at %(clinic)s") % {"clinic": clinic.name})
-    alarm.add("trigger", timedelta(hours=-3))
-    event.add_component(alarm)
+    if STATUSES.get(Status(appointment.status)) != "CANCELLED":
+        event.add_component(alarm(clinic))
     return event
+
+
+def alarm(clinic: ClinicSettings) -> Alarm:
+    """Three hours before."""
+    made = Alarm()
+    made.add("action", "DISPLAY")
+    made.add("description", _("Appointment at %(clinic)s") % {"clinic": clinic.name})
+    made.add("trigger", timedelta(hours=-3))
+    return made
 
 
 def calendar(*events: Event, method: str) -> bytes:

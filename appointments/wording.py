@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models import Status
+from appointments.models import Appointment, Status
+from ipsc.history import PATIENT
 
 HEADINGS = {
     Status.REQUESTED: _("We have your request"),
@@ -21,3 +22,10 @@ EXPLANATIONS = {
     Status.CANCELLED: _("Please do not come at this time; it is no longer kept for you."),
     Status.DECLINED: _("Please do not come at this time; it is not kept for you. You may choose another one."),
 }
+
+
+def explanation(appointment: Appointment) -> str:
+    """What the state means for the patient; nothing where the page says it at length."""
+    if appointment.status == Status.CANCELLED and appointment.cancelled_by == PATIENT.label:
+        return str(_("You have cancelled this visit. The time is no longer kept for you."))
+    return str(EXPLANATIONS.get(Status(appointment.status), ""))

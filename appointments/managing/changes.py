@@ -1,14 +1,17 @@
 """What a patient may still do with a booking of theirs: pure, for pages (rules B6 and B7). The verbs look once more."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Status
-from ipsc.dates import in_words
+from ipsc.dates import in_words, start_of_day
 from ipsc.models import ClinicSettings
+
+SMALL_HOURS = 4
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,15 @@ def changes(appointment: Appointment, now: datetime) -> Changes:
         cancel=in_time,
         too_late=waits and not in_time,
     )
+
+
+def limit_in_words(moment: datetime) -> str:
+    """Until when something may be done. Of a limit in the small hours, the evening before: “Wednesday, 12:00 am” is
+    read as the end of Wednesday, and in Hindi as its night."""
+    local = timezone.localtime(moment)
+    if local.hour < SMALL_HOURS:
+        moment = start_of_day(local.date()) - timedelta(minutes=1)
+    return in_words(moment)
 
 
 def whatsapp_url(appointment: Appointment, clinic: ClinicSettings, place: str) -> str:

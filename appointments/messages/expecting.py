@@ -107,6 +107,8 @@ class Expected:
 def expecting(appointment: Appointment) -> Expected:
     """What comes and what does not, as things are. One query."""
     rows = Message.objects.of(appointment).filter(kind__in=[*CHANGES, messages.REMINDER.name])
+    # What somebody said on the phone is no message that is to come, or to be looked for.
+    rows = rows.exclude(channel=Channel.HAND)
     return expected(appointment, rows.order_by("pk"), messages.ways, sends_email=settings.SENDS_EMAIL)
 
 

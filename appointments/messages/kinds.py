@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import ical
 from appointments.links import is_open, short_url, token_of
+from appointments.managing.changes import limit_in_words
 from appointments.models import Appointment, Status
 from ipsc.dates import clinic_day, now, short_day, time_of_day
 from ipsc.history import PATIENT
@@ -40,6 +41,8 @@ def content(message: Message, appointment: Appointment) -> Content:
     }
     with translation.override(message.language):
         context["manage_url"] = short_url(appointment)
+        in_time = now() < appointment.change_until
+        context["change_until"] = limit_in_words(appointment.change_until) if in_time else ""
     attachments = () if message.channel == Channel.SMS else calendar(message, appointment)
     return Content(context, variables(message, appointment, starts_at), attachments)
 

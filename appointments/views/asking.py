@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -85,7 +86,9 @@ def check(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     choice = attempts.choice_of(draft)
     if request.method == "POST":
         return book_and_answer(request, attempt, draft, form)
-    context = {"choice": choice, "rows": form.rows(), "attempt": attempt}
+    notice = timedelta(hours=choice.service.change_notice)
+    is_near = choice.starts_at - notice <= moment
+    context = {"choice": choice, "rows": form.rows(), "attempt": attempt, "is_near": is_near}
     return render(request, "appointments/check.html", context)
 
 

@@ -1,7 +1,7 @@
 """The public pages of a booking, by its signed link (rule B6)."""
 
 import functools
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,15 +9,17 @@ from django.views.decorators.http import require_safe
 
 from appointments import ical
 from appointments.links import appointment_of, manage_url, token_of
-from appointments.managing.changes import changes, whatsapp_url
+from appointments.managing.changes import changes, limit_in_words, whatsapp_url
 from appointments.messages.expecting import expecting
 from appointments.models import Appointment, Status
 from appointments.refusals import BookingRefused
 from appointments.views.guards import View, private
-from appointments.wording import EXPLANATIONS, HEADINGS
+from appointments.wording import HEADINGS, explanation
 from ipsc.context_processors import clinic_of
 from ipsc.dates import now
 from ipsc.templatetags.ipsc import staff_plain
+
+ASKS_AFTER = timedelta(hours=1)
 
 
 def by_link(view: View) -> View:
@@ -57,11 +59,14 @@ def show(
         "appointment": appointment,
         "token": token_of(appointment),
         "heading": HEADINGS[status],
-        "explanation": EXPLANATIONS.get(status, ""),
+        "explanation": explanation(appointment),
+        "change_until": limit_in_words(appointment.change_until),
         "ahead": ahead,
         "overdue": appointment.is_overdue(moment),
         "waiting": ahead and status in (Status.REQUESTED, Status.BOOKED),
         "changes": changes(appointment, moment),
+        # Whoever has just booked is coming.
+        "asks_coming": moment - appointment.created_at >= ASKS_AFTER,
         "expected": expecting(appointment) if ahead else None,
         "share_url": whatsapp_url(appointment, clinic, staff_plain(clinic, "address")),
         "moved": request.GET.get("moved") == str(appointment.sequence),
@@ -75,7 +80,7 @@ def show(
 def short(request: HttpRequest) -> HttpResponse:
     """The short form of the link, as messages carry it: what stands before the question mark is always the same."""
     # Mail programs and chats hang their own marks on an address.
-    token = request.META.get("QUERY_STRING", "").partition("&")[0].partition("=")[0]
+    token = request.META.get("QUERY_STRING", "").partition("&")[0].partition("=")[0].rstrip(".,;:!)]>")
     appointment = appointment_of(token, now())
     return redirect(manage_url(appointment)) if appointment else link_ended(request)
 

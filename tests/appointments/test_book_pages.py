@@ -426,3 +426,20 @@ def test_a_visit_without_times_leads_only_to_where_there_are_some(client, clinic
     page = client.get(address).text
     assert "Look at the times of all clinicians" not in page
     assert "Choose another kind of visit" not in page
+
+
+def test_it_says_before_booking_that_a_near_visit_cannot_be_moved_online(clinic, patient):
+    near = "so near that you cannot move or cancel it online later"
+    patient.choose(clinic)
+    patient.answer()
+    assert (near in patient.client.get(patient.check_url).text) == (clinic.service.change_notice >= 24)
+    clinic.service.change_notice = 720
+    clinic.service.save()
+    assert near in patient.client.get(patient.check_url).text
+
+
+@pytest.mark.parametrize(("sends", "told"), [(True, "Without it no message comes."), (False, "sends no e-mail")])
+def test_it_says_what_an_email_address_is_for(clinic, patient, settings, sends, told):
+    settings.SENDS_EMAIL = sends
+    patient.choose(clinic)
+    assert told in patient.client.get(patient.who_url).text

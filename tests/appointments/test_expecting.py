@@ -5,8 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from appointments import booking
+from appointments import booking, messages
 from appointments.links import token_of
+from appointments.messages.reaching import How, tell
 from appointments.models import Appointment
 from ipsc.history import Actor
 from ipsc.models import Message, MessageState
@@ -56,7 +57,7 @@ def test_it_says_that_a_message_keeps_being_tried_and_that_it_failed(clinic):
 
 def test_a_patient_with_a_phone_only_reads_what_will_not_come(clinic):
     text = shown(book(clinic, email=""))
-    assert "No message will come. We have no e-mail address of yours, and we will not text you." in text
+    assert "No message will come. You gave no e-mail address, and we do not text." in text
     assert "If something changes, we call you on the number that you gave." in text
     assert "Save this page" in text
 
@@ -83,6 +84,15 @@ def test_a_message_that_staff_withheld_is_not_promised(clinic):
     text = shown(made)
     assert "We are sending you" not in text
     assert "We have sent you" not in text
+
+
+def test_what_was_said_on_the_phone_is_no_message_to_look_for(clinic):
+    made = book(clinic, email="")
+    tell(appointment=made, kind=messages.BOOKED, how=How.WHATSAPP, by=Actor.staff(member(RECEPTION)), now=NOW)
+    text = shown(made)
+    assert "No message will come." in text
+    assert "texted" not in text
+    assert "98000" not in text
 
 
 def test_nothing_is_promised_once_the_visit_has_ended(clinic):

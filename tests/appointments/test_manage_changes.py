@@ -187,12 +187,12 @@ def test_it_binds_patients_by_the_notice_of_the_service(guest, before_end, open_
         page = guest.client.get(guest.home).text
         assert (guest.url("cancel") in page) == (guest.url("move") in page) == open_
         assert ("You can move or cancel your visit here until Wednesday 25 November 2026, 10:00 pm" in page) == open_
-        assert ("You could move or cancel this visit here until" in page) != open_
+        assert ("So near to its time, this visit can no longer be moved or cancelled online." in page) != open_
         assert guest.post("cancel").status_code == (302 if open_ else 409)
 
 
 @pytest.mark.parametrize("page", ["cancel", "move_check"])
-def test_it_says_after_the_notice_until_when_it_was_possible_and_whom_to_call(clinic, guest, page):
+def test_it_says_after_the_notice_that_it_is_too_late_and_whom_to_call(clinic, guest, page):
     clinic.settings.phone = "+911145678901"
     clinic.settings.save()
     before = everything()
@@ -201,7 +201,7 @@ def test_it_says_after_the_notice_until_when_it_was_possible_and_whom_to_call(cl
         sent = guest.post(page, start="2026-11-26T11:00", clinician="any")
     assert (asked.status_code, sent.status_code) == (200, 409)
     for answer in (asked, sent):
-        assert "until Wednesday 25 November 2026, 10:00 pm" in answer.text
+        assert "So near to its time, this visit can no longer be moved or cancelled online." in answer.text
         assert 'href="tel:+911145678901"' in answer.text
         assert "Call me back" in answer.text
         assert "<form" not in answer.text
@@ -214,7 +214,7 @@ def test_it_refuses_what_the_verb_finds_too_late(guest, monkeypatch):
     with time_machine.travel(LAST_MOMENT, tick=False):
         answer = guest.post("cancel")
     assert answer.status_code == 409
-    assert "You could move or cancel this visit here until" in answer.text
+    assert "So near to its time, this visit can no longer be moved or cancelled online." in answer.text
     assert Appointment.objects.get().status == Status.BOOKED
 
 
@@ -271,11 +271,11 @@ def test_it_opens_a_cancelled_visit_by_the_link_that_was_sent(guest):
     guest.post("cancel")
     page = guest.client.get(guest.home)
     assert page.status_code == 200
-    assert "Please do not come at this time" in page.text
+    assert "You have cancelled this visit. The time is no longer kept for you." in page.text
     assert "Find another booking of mine" in page.text
 
 
-@pytest.mark.parametrize("tail", ["", "&utm_source=x", "=", "=&utm_source=x", "&fbclid=y&z"])
+@pytest.mark.parametrize("tail", ["", "&utm_source=x", "=", "=&utm_source=x", "&fbclid=y&z", ".", ")."])
 def test_it_is_opened_by_the_link_in_the_letter_whatever_programs_hang_on_it(guest, tail):
     send()
     link = link_in(mail.outbox[0]) + tail
@@ -287,3 +287,24 @@ def test_it_is_opened_by_the_link_in_the_letter_whatever_programs_hang_on_it(gue
     assert guest.client.post(link).status_code == 405
     assert "Your visit is booked" in guest.client.get(link, follow=True).text
     assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        (12, "until Wednesday 25 November 2026, 10:00 pm"),
+        (10, "until Wednesday 25 November 2026, 11:59 pm"),  # midnight would be read as the end of Thursday
+        (8, "until Wednesday 25 November 2026, 11:59 pm"),  # so would 2:00 at night, in Hindi
+        (6, "until Thursday 26 November 2026, 4:00 am"),
+    ],
+)
+def test_it_tells_the_limit_so_that_nobody_takes_it_for_a_day_later(clinic, guest, hours, told):
+    clinic.service.change_notice = hours
+    clinic.service.save()
+    assert told in guest.client.get(guest.home).text
+
+
+def test_it_asks_nobody_who_has_just_booked_whether_they_are_coming(guest):
+    assert guest.url("coming") not in guest.client.get(guest.home).text
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        assert guest.url("coming") in guest.client.get(guest.home).text

@@ -17,7 +17,7 @@ from tests.factories import NOW, TOMORROW, at
 from tests.people import make_clinic
 from tests.staff import member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 
 SECRETS = ("Bone cement", "vertebroplasty", "my back", "Patient One")
 
@@ -192,6 +192,30 @@ def test_it_speaks_the_language_of_the_patient(clinic):
         assert "छह घंटे कुछ न खाएँ" in body
         assert "Your scans" not in body
     assert '<html lang="hi">' in letter.alternatives[0][0]
+
+
+def test_a_request_that_was_moved_is_told_as_a_request(clinic):
+    made = on_request(clinic)
+    send()
+    booking.reschedule(appointment=made, starts_at=at(TOMORROW, "11:00"), by=PATIENT, now=NOW)
+    send()
+    letter = mail.outbox[-1]
+    assert letter.subject == "IPSC: request for Thursday 26 November 2026, 11:00 am"
+    for body in both_bodies(letter):
+        assert "We have your request for another time" in body
+        assert "We hold the new time for you and answer by" in body
+        assert "has been moved" not in body
+
+
+def test_a_letter_says_until_when_the_visit_can_be_changed_as_long_as_it_can(clinic):
+    book(clinic)
+    send()
+    assert "There you can move or cancel it until Wednesday 25 November 2026, 10:00 pm." in mail.outbox[-1].body
+    clinic.service.change_notice = 720
+    clinic.service.save()
+    book(clinic, "11:00")
+    send()
+    assert "There you can move or cancel" not in mail.outbox[-1].body
 
 
 def test_what_was_moved_before_the_letter_left_is_told_once_and_as_it_is(clinic):
