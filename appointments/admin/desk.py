@@ -13,9 +13,10 @@ from appointments import booking, messages
 from appointments.admin import facts, message_facts, steps
 from appointments.admin.forms import DetailsForm, ReasonForm, TimeForm, details_of
 from appointments.admin.linking import suggestions
-from appointments.admin.message_facts import TellingForm, telling
+from appointments.admin.message_facts import TellingForm, telling, what_goes_out
 from appointments.admin.pages import ADD, CHANGE, about, actor, done, load, on_appointment, sequence_in, show
 from appointments.admin.times import offer
+from appointments.booking.changing import TOLD
 from appointments.messages import reaching
 from appointments.models import Appointment, Status
 from appointments.refusals import BookingRefused, SlotTaken
@@ -38,6 +39,7 @@ def visit(request: HttpRequest, appointment: Appointment, refusal: str = "") -> 
     context = about(appointment) | {
         "title": appointment.name,
         "message_rows": message_facts.rows(appointment, moment) if request.user.has_perm(message_facts.VIEW) else None,
+        "was_told": message_facts.was_told(appointment),
         "by_hand": message_facts.by_hand_now(appointment, kind, moment, clinic_of(request)) if kind else None,
         "telling": telling(appointment, messages.CONFIRMED, moment) if answering else None,
         "may_change": may_change,
@@ -71,8 +73,11 @@ def step(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     except BookingRefused as refusal:
         return visit(request, load(appointment.pk), steps.words(refusal))
     label = steps.LABELS.get((before, to), made.get_status_display())
-    note_told(request, made, messages.CONFIRMED, says)
-    return done(request, made, _("%(name)s: %(step)s.") % {"name": made.name, "step": label})
+    note_told(request, made, says)
+    told = _("%(name)s: %(step)s.") % {"name": made.name, "step": label}
+    if kind := TOLD.get((before, to)):
+        told = f"{told} {what_goes_out(made, kind, now(), says)}"
+    return done(request, made, told)
 
 
 @require_http_methods(GET_OR_POST)
@@ -141,9 +146,9 @@ def _ask_why(
                 return visit(request, appointment, steps.words(refusal))
             form.add_error(None, steps.words(refusal))
         else:
-            note_told(request, made, kind, says)
-            told = {"name": made.name, "moment": in_words(made.starts_at)}
-            return done(request, made, words["done"] % told)
+            note_told(request, made, says)
+            told = words["done"] % {"name": made.name, "moment": in_words(made.starts_at)}
+            return done(request, made, f"{told} {what_goes_out(made, kind, now(), says)}")
     context = words | {"form": form, "telling": telling(appointment, kind, now(), request.POST)}
     return show(request, "appointment/reason", about(appointment) | context, status)
 
@@ -180,9 +185,10 @@ def move(request: HttpRequest, appointment: Appointment) -> HttpResponse:
             appointment, status = load(appointment.pk), 409
             form.add_error("start", steps.words(refusal))
         else:
-            note_told(request, made, messages.MOVED, says)
-            told = {"name": made.name, "moment": in_words(made.starts_at), "clinician": made.clinician}
-            return done(request, made, _("Moved: %(name)s, now %(moment)s, %(clinician)s.") % told)
+            note_told(request, made, says)
+            facts_ = {"name": made.name, "moment": in_words(made.starts_at), "clinician": made.clinician}
+            told = _("Moved: %(name)s, now %(moment)s, %(clinician)s.") % facts_
+            return done(request, made, f"{told} {what_goes_out(made, messages.MOVED, moment, says)}")
     context = about(appointment) | {
         "title": _("Move this visit"),
         "form": form,
@@ -206,9 +212,10 @@ def said(request: HttpRequest) -> TellingForm:
     return form
 
 
-def note_told(request: HttpRequest, appointment: Appointment, kind: Kind, says: TellingForm) -> None:
+def note_told(request: HttpRequest, appointment: Appointment, says: TellingForm) -> None:
     """After a change: record that the patient knows of it already, where the box for that was ticked."""
-    if says.cleaned_data.get("told") and message_facts.news_of(appointment):
+    kind = message_facts.news_of(appointment)
+    if says.cleaned_data.get("told") and kind:
         reaching.tell(appointment=appointment, kind=kind, how=reaching.How.PHONE, by=actor(request), now=now())
 
 

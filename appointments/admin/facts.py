@@ -51,6 +51,13 @@ def answer_by(appointment: Appointment, now: datetime) -> SafeString:
     return format_html('<span class="{}">{}</span>', "overdue" if late else "quiet", told)
 
 
+def coming(appointment: Appointment) -> SafeString:
+    """That the patient says they are coming; nothing where they have not, or are past that."""
+    if appointment.status != Status.BOOKED or appointment.coming_at is None:
+        return SafeString("")
+    return format_html(' <span class="quiet">{}</span>', _("says they are coming"))
+
+
 def alarm(row) -> SafeString:
     """The mark of what somebody typed that may be an emergency (rule F2); nothing where no such words were found."""
     if not row.red_flags:

@@ -83,6 +83,24 @@ def by_hand_now(appointment: Appointment, kind: Kind, now: datetime, clinic: Cli
     return ByHand(kind, silence(appointment, kind), by_hand.whatsapp_url(appointment, kind, clinic))
 
 
+def was_told(appointment: Appointment) -> bool:
+    """Whether somebody has told the patient by hand how the visit stands now."""
+    told = Message.objects.of(appointment).filter(channel=Channel.HAND, state=MessageState.SENT)
+    return told.filter(version__gte=appointment.sequence).exists()
+
+
+def what_goes_out(appointment: Appointment, kind: Kind, now: datetime, says: TellingForm) -> str:
+    """After a change: whether the patient hears of it, in a sentence; nothing where nobody would be told."""
+    if not concerns_somebody(appointment, now):
+        return ""
+    if says.cleaned_data.get("told"):
+        return _("Noted: the patient knows.")
+    channels = [channel for channel, _to in messages.ways(appointment, kind)]
+    if channels and says.notify:
+        return _("A message goes out by %(ways)s.") % {"ways": by_which(channels)}
+    return _("Nobody has told the patient yet: please phone. The name stands under “Could not reach”.")
+
+
 def silence(appointment: Appointment, kind: Kind) -> str:
     """Why no message of this kind reaches the patient; nothing where one does."""
     if messages.ways(appointment, kind):

@@ -44,13 +44,21 @@ def row(each: ToTell, clinic: ClinicSettings, moment) -> Row:
         visit=each.visit,
         kind=each.kind,
         about=capfirst(str(each.kind.label)),
-        why=each.failed.last_error if each.failed else silence(each.visit, each.kind),
+        why=why(each),
         phone=phone_link(each.visit.phone),
         whatsapp_url=by_hand.whatsapp_url(each.visit, each.kind, clinic),
         told=each.told,
         how=how(each.told) if each.told else "",
         may_take_back=bool(each.told and can_be_taken_back(each.told, moment)),
     )
+
+
+def why(each: ToTell) -> str:
+    if each.failed:
+        return each.failed.last_error
+    if each.is_withheld:
+        return _("Staff chose to send no message.")
+    return silence(each.visit, each.kind)
 
 
 @require_safe

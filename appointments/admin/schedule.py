@@ -75,6 +75,10 @@ class ServiceAdmin(WithSamples):
         if isinstance(db_field, ArrayField):
             # Compared with the row, as every other field is, and not with a copy that the page would have to bring.
             kwargs["show_hidden_initial"] = False
+            kwargs["help_text"] = gettext_lazy("Days before the visit, 1 to 30, with commas between. Empty: none.")
+            kwargs["error_messages"] = {
+                "item_invalid": gettext_lazy("Write whole numbers from 1 to 30 with commas between, such as 3, 1.")
+            }
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_prepopulated_fields(self, request, obj=None):

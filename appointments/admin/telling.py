@@ -6,11 +6,11 @@ Each view calls one verb; a refusal is shown on the page of the visit, with stat
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.admin import desk
 from appointments.admin.message_facts import by_which
-from appointments.admin.pages import actor, done, load, on_appointment, sequence_in
+from appointments.admin.pages import about, actor, done, load, on_appointment, sequence_in, show
 from appointments.booking import renew_link
 from appointments.messages import LINK, by_hand, reaching, ways
 from appointments.messages.reaching import How
@@ -38,10 +38,15 @@ def resend(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     return done(request, appointment, _("On its way again, to %(to)s.") % {"to": sent.to})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @on_appointment
 def new_link(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    """End the links that there are, and send a new one where there is a way."""
+    """Ask, then end the links that there are, and send a new one where there is a way."""
+    if request.method != "POST":
+        channels = [channel for channel, _to in ways(appointment, LINK)]
+        title = _("Give a new link?") if channels else _("End the link?")
+        context = about(appointment) | {"title": title, "ways": by_which(channels) if channels else ""}
+        return show(request, "appointment/new_link", context)
     try:
         made = renew_link(appointment=appointment, by=actor(request), now=now())
     except Refusal as refusal:

@@ -114,7 +114,7 @@ class AppointmentAdmin(StaffAdmin):
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, appointment: Appointment) -> SafeString:
-        return facts.badge(appointment) + facts.answer_by(appointment, now())
+        return facts.badge(appointment) + facts.answer_by(appointment, now()) + facts.coming(appointment)
 
     @admin.display(description=gettext_lazy("visit"))
     def visit(self, appointment: Appointment) -> SafeString:

@@ -36,14 +36,15 @@ class ToTell:
     kind: Kind
     failed: Message | None = None
     told: Message | None = None
+    is_withheld: bool = False
 
 
 def could_not_reach(now: datetime, *, everybody: bool = False) -> list[ToTell]:
     """People with a visit to come who may not know how it stands, soonest first. Two queries.
 
-    That is where the last message failed, or where the clinic changed something and there is no way to send a message;
-    unless somebody told them by hand since. With `everybody`, also those without a way who know, since they made the
-    booking themselves.
+    That is where the last message failed, or where the clinic changed something and there is no way to send a message,
+    or staff chose to send none; unless somebody told them by hand since. With `everybody`, also those without a way who
+    know, since they made the booking themselves.
     """
     rows: list[Any] = list(_candidates(now, everybody)[:MOST])
     failed = Message.objects.in_bulk([row.failed_id for row in rows if row.failed_id])
@@ -51,8 +52,9 @@ def could_not_reach(now: datetime, *, everybody: bool = False) -> list[ToTell]:
     for row in rows:
         message = failed.get(row.failed_id)
         kind = KINDS.get(message.kind, messages.BOOKED) if message else _news(row)
-        if message or not messages.ways(row, kind):
-            found.append(ToTell(row, messages.BOOKED if kind is messages.LINK else kind, failed=message))
+        if message or row.is_withheld or not messages.ways(row, kind):
+            kind = messages.BOOKED if kind is messages.LINK else kind
+            found.append(ToTell(row, kind, failed=message, is_withheld=row.is_withheld))
     return found
 
 
@@ -72,6 +74,7 @@ def _candidates(now: datetime, everybody: bool) -> QuerySet[Appointment]:
         history_type="~",
     )
     wordless = Q(email="") if settings.SENDS_EMAIL else Q()
+    withheld = about.filter(about_id=OuterRef("pk"), version=OuterRef("sequence"), state=MessageState.WITHHELD)
     untold = ~Exists(told.filter(about_id=OuterRef("pk"), version__gte=OuterRef("sequence")))
     unaware = Q(Exists(changes)) | Q(untold) if everybody else Q(Exists(changes))
     rows = Appointment.objects.filter(
@@ -84,8 +87,9 @@ def _candidates(now: datetime, everybody: bool) -> QuerySet[Appointment]:
             failed_id=Subquery(failed.order_by("-pk").values("pk")[:1]),
             change=Subquery(changes.order_by("-history_id").values("history_change_reason")[:1]),
             is_changed=Exists(changes),
+            is_withheld=Exists(withheld),
         )
-        .filter(Q(failed_id__isnull=False) | (wordless & unaware))
+        .filter(Q(failed_id__isnull=False) | (wordless & unaware) | (Q(is_withheld=True) & Q(untold)))
         .select_related("service", "clinician")
         .order_by("starts_at", "pk")
     )

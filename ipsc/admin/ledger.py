@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ipsc.admin import mailbox
@@ -128,7 +129,9 @@ class MessageAdmin(Careful):
         error = message.last_error if message.state != MessageState.SENT else ""
         tone = "ledger-error" if message.state == MessageState.FAILED else "quiet"
         words = format_html(' <span class="{}">{}</span>', tone, error) if error else ""
-        return format_html("{}{}", ledgered(message).badge, words)
+        due = _("due %(moment)s") % {"moment": in_words(message.next_attempt_at)} if message.is_pending else ""
+        when = format_html(' <span class="quiet">{}</span>', due) if due else ""
+        return format_html("{}{}{}", ledgered(message).badge, when, words)
 
 
 def wanted(term: str) -> Q:

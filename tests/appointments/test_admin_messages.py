@@ -151,6 +151,19 @@ def test_a_new_link_ends_the_old_one_and_goes_out(desk, clinic):
     assert client_of("anonymous").get(manage_url(made)).status_code == 200
 
 
+def test_it_asks_before_it_ends_a_link(desk, clinic):
+    made = book(clinic)
+    page = words(desk.get(url("new_link", made)))
+    assert "Give a new link?" in page
+    assert "A new one goes out by e-mail." in page
+    Appointment.objects.update(email="")
+    page = words(desk.get(url("new_link", made)))
+    assert "End the link?" in page
+    assert "No new one can be sent" in page
+    made.refresh_from_db()
+    assert made.link_version == 1
+
+
 def test_it_says_so_where_no_new_link_can_be_sent(desk, clinic):
     page = press(desk, "new_link", book(clinic, email=""))
     assert "There is no way to send a new one" in page.text
@@ -273,6 +286,34 @@ def test_the_page_of_a_change_says_whether_a_message_goes(desk, clinic, what):
     shown = words(desk.get(url(what, made)))
     assert "No message goes out: there is no e-mail address, and SMS is not set up. Please phone." in shown
     assert "Do not tell the patient by message" not in shown
+
+
+@pytest.mark.parametrize(
+    ("email", "boxes", "told"),
+    [
+        ("one@example.org", {}, "A message goes out by e-mail."),
+        ("one@example.org", {"quietly": "on"}, "Nobody has told the patient yet: please phone."),
+        ("one@example.org", {"quietly": "on", "told": "on"}, "Noted: the patient knows."),
+        ("", {}, "Nobody has told the patient yet: please phone."),
+        ("", {"told": "on"}, "Noted: the patient knows."),
+    ],
+)
+@pytest.mark.parametrize("what", CHANGES)
+def test_after_a_change_it_says_whether_the_patient_hears_of_it(desk, clinic, what, email, boxes, told):
+    made = prepared(clinic, what, email=email)
+    assert told in change(desk, what, made, **boxes).text
+
+
+def test_the_visit_and_the_list_say_who_has_said_that_they_come(desk, clinic):
+    from appointments.booking import confirm_coming
+    from ipsc.history import PATIENT
+
+    made = book(clinic)
+    day = {"day": TOMORROW.isoformat()}
+    assert "says they are coming" not in words(desk.get(admin_url("appointment", "list"), day))
+    confirm_coming(appointment=made, by=PATIENT, now=NOW)
+    assert "says they are coming" in words(desk.get(admin_url("appointment", "list"), day))
+    assert "says they are coming" in look(desk, made)
 
 
 def test_nothing_is_asked_about_telling_where_nobody_is_told(desk, clinic):

@@ -87,6 +87,14 @@ def test_a_later_message_that_arrived_settles_one_that_failed(clinic):
     assert unreached() == []
 
 
+def test_what_staff_chose_not_to_send_stands_there_until_somebody_was_told(clinic):
+    made = cancel(book(clinic), notify=False)
+    assert unreached() == [("Patient One", "cancelled")]
+    assert "Staff chose to send no message." in page("unreached").text
+    tell(appointment=made, kind=messages.CANCELLED, how=How.PHONE, by=staff(), now=NOW)
+    assert unreached() == []
+
+
 def test_telling_by_hand_settles_it_and_taking_that_back_brings_it_again(clinic):
     made = cancel(book(clinic, email=""))
     row = tell(appointment=made, kind=messages.CANCELLED, how=How.PHONE, by=staff(), now=NOW)

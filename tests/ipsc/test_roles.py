@@ -63,7 +63,7 @@ PAGES: dict[str, Page] = {
     "appointments_appointment_amend": Page(BOTH, BOTH, "appointment"),
     "appointments_appointment_link": Page(BOTH, BOTH, "appointment"),
     "appointments_appointment_resend": Page(NOBODY, BOTH, "appointment", ways=("post",)),
-    "appointments_appointment_new_link": Page(NOBODY, BOTH, "appointment", ways=("post",)),
+    "appointments_appointment_new_link": Page(BOTH, BOTH, "appointment"),
     "appointments_appointment_told": Page(NOBODY, BOTH, "appointment", ways=("post",)),
     "appointments_appointment_untold": Page(NOBODY, BOTH, "appointment", ways=("post",)),
     "appointments_unreached": Page(BOTH, NOBODY, ways=("get",)),
