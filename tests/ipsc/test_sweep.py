@@ -12,7 +12,7 @@ from django.core.management import call_command
 from appointments import sweeping
 from appointments.models import Appointment, BookingDraft, Status
 from ipsc import ratelimit
-from ipsc.models import ClinicSettings, RateLimit, Unanswered
+from ipsc.models import ClinicSettings, Message, RateLimit, Unanswered
 from tests import factories
 from tests.factories import NOW
 
@@ -41,7 +41,8 @@ def sweep(now) -> str:
 def test_it_declines_an_overdue_request_where_the_clinic_has_chosen_so(request_):
     choose(Unanswered.RELEASE)
     assert (
-        sweep(LATER) == "Requests declined: 1. Deleted: unsent bookings 0, limits 0, sign-ins 0, unused pictures 0.\n"
+        sweep(LATER)
+        == "Requests declined: 1. Deleted: unsent bookings 0, limits 0, sign-ins 0, unused pictures 0, searches 0.\n"
     )
     request_.refresh_from_db()
     assert (request_.status, request_.declined_at) == (Status.DECLINED, LATER)
@@ -100,6 +101,16 @@ def test_it_forgets_sessions_and_sign_ins_that_have_served_their_time():
     for username, days in (("old", 31), ("new", 29)):
         with time_machine.travel(NOW - timedelta(days=days), tick=False):
             AccessLog.objects.create(username=username, ip_address="127.0.0.1")
-    assert "sign-ins 1, unused pictures 0." in sweep(NOW)
+    assert "sign-ins 1, unused pictures 0," in sweep(NOW)
     assert Session.objects.get().session_key == "new"
     assert AccessLog.objects.get().username == "new"
+
+
+def test_it_forgets_who_looked_for_a_booking_after_a_day():
+    factories.message(kind="appointments.find", state="withdrawn", ended_at=NOW)
+    factories.message(kind="appointments.find")
+    sent = factories.message(state="sent")
+    assert "searches 0." in sweep(NOW + timedelta(hours=23))
+    assert "searches 1." in sweep(NOW + timedelta(days=1))
+    assert Message.objects.filter(pk=sent.pk).exists()
+    assert Message.objects.count() == 2

@@ -23,8 +23,10 @@ class Command(BaseCommand):
         limits = ratelimit.forget_full_buckets(now=moment)
         sign_ins = forget_sign_ins(now=moment)
         unused = pictures.forget_unused(now=moment)
+        searches = sweeping.forget_searches(now=moment)
         call_command("clearsessions")
-        deleted = f"unsent bookings {drafts}, limits {limits}, sign-ins {sign_ins}, unused pictures {unused}"
+        deleted = f"unsent bookings {drafts}, limits {limits}, sign-ins {sign_ins}, unused pictures {unused}, "
+        deleted += f"searches {searches}"
         self.stdout.write(f"Requests declined: {len(declined)}. Deleted: {deleted}.")
 
 
