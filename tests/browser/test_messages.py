@@ -45,7 +45,7 @@ def desk(open_page, reception):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_patient_confirms_moves_and_cancels_by_the_link(clinic, open_page, scripts):
-    made = book(clinic, day_after(3), now=now())
+    made = book(clinic, day_after(3), now=now() - factories.timedelta(hours=2))
     page = open_page(scripts=scripts)
     page.goto(manage_url(made))
     follow(page, page.get_by_role("link", name="I am coming"))
