@@ -1,5 +1,6 @@
 """The worker that sends messages, as a process beside the site (`manage.py send_messages`)."""
 
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -16,8 +17,9 @@ class Sender:
         self._process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        command = [sys.executable, str(BASE_DIR / "manage.py"), "send_messages", "--with-parent"]
-        self._process = subprocess.Popen(command, cwd=BASE_DIR)  # noqa: S603 – no word of it comes from outside
+        command = [sys.executable, str(BASE_DIR / "manage.py"), "send_messages", "--with-parent", str(os.getpid())]
+        # In a group of its own: Ctrl-C goes to all of a group, and would meet Python before it can take it calmly.
+        self._process = subprocess.Popen(command, cwd=BASE_DIR, process_group=0)  # noqa: S603 – nothing from outside
 
     def stop(self) -> None:
         """Let it finish the message that it has in hand, then end."""

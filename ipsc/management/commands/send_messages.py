@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Send what is due now, and end.")
-        parser.add_argument("--with-parent", action="store_true", help="End when the process that started this ends.")
+        parser.add_argument(
+            "--with-parent", type=int, metavar="PID", help="End when this process, which has started it, has ended."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -26,17 +28,17 @@ class Command(BaseCommand):
             self.stdout.write(f"Messages dealt with: {worker.drain()}.")
             return
         if options["with_parent"]:
-            watch_parent(stop)
+            watch_parent(stop, options["with_parent"])
         worker.run()
 
 
-def watch_parent(stop: threading.Event) -> None:
+def watch_parent(stop: threading.Event, parent: int) -> None:
     """Set `stop` when this process has lost its parent, as after a kill -9 that nobody could pass on."""
-    parent = os.getppid()
 
     def look() -> None:
-        while not stop.wait(LOOK_EVERY):
+        while not stop.is_set():
             if os.getppid() != parent:
                 stop.set()
+            stop.wait(LOOK_EVERY)
 
     threading.Thread(target=look, name="parent", daemon=True).start()

@@ -36,7 +36,7 @@ class Processes:
     def start(self, name: str) -> None:
         command = [sys.executable, "-m", "tests.faults.storm.mailserver", str(self.port), str(self.log)]
         if name != "mail":
-            command = [sys.executable, "manage.py", "send_messages", "--with-parent"]
+            command = [sys.executable, "manage.py", "send_messages", "--with-parent", str(os.getpid())]
         self.running[name] = subprocess.Popen(command, cwd=BASE_DIR, stderr=subprocess.DEVNULL)
 
     def end(self, name: str, number: int = signal.SIGKILL) -> None:
