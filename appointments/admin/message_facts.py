@@ -123,11 +123,18 @@ class Row:
 
 def rows(appointment: Appointment, now: datetime) -> list[Row]:
     """The messages about a visit, newest first. One query."""
-    return [_row(each, appointment, now) for each in Message.objects.of(appointment)[:MOST]]
+    found = list(Message.objects.of(appointment)[:MOST])
+    waiting = {(each.kind, each.channel) for each in found if each.is_pending}
+    newest: dict[tuple[str, str], Message] = {}
+    for each in found:
+        newest.setdefault((each.kind, each.channel), each)
+    # Only the newest of a kind is sent again, and not while another one waits.
+    again = {each.pk for way, each in newest.items() if way not in waiting}
+    return [_row(each, appointment, now, may_resend=each.pk in again) for each in found]
 
 
-def _row(message: Message, appointment: Appointment, now: datetime) -> Row:
-    again = message.state in (MessageState.SENT, MessageState.FAILED, MessageState.WITHHELD)
+def _row(message: Message, appointment: Appointment, now: datetime, *, may_resend: bool) -> Row:
+    again = may_resend and message.state in (MessageState.SENT, MessageState.FAILED, MessageState.WITHHELD)
     return Row(
         message=message,
         shown=ledgered(message),

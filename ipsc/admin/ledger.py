@@ -21,11 +21,17 @@ from ipsc.admin import mailbox
 from ipsc.admin.base import Careful
 from ipsc.admin.frame import frame
 from ipsc.dates import in_words
-from ipsc.models import Message, MessageState
+from ipsc.models import Channel, Message, MessageState
 from ipsc.outbox.kinds import KINDS
 
 # By the label of a model: the ids of the rows that somebody means who types a text, such as a reference. Each app that
 # sends messages adds its own.
+BY_HAND = {
+    "": gettext_lazy("told by hand"),
+    "phone": gettext_lazy("told by phone"),
+    "whatsapp": gettext_lazy("told by WhatsApp"),
+}
+
 FINDERS: dict[str, Callable[[str], Collection[int]]] = {}
 
 
@@ -44,9 +50,15 @@ def ledgered(message: Message) -> Ledgered:
     return Ledgered(
         kind=capfirst(str(kind.label if kind else message.kind)),
         channel=message.get_channel_display(),
-        badge=format_html('<span class="badge badge-message-{}">{}</span>', message.state, message.get_state_display()),
+        badge=format_html('<span class="badge badge-message-{}">{}</span>', message.state, state_of(message)),
         url=reverse("admin:ipsc_message_change", args=[message.pk]),
     )
+
+
+def state_of(message: Message) -> str:
+    """What has become of a message in words; of what was told by hand, by which means."""
+    by_hand = message.channel == Channel.HAND and message.state == MessageState.SENT
+    return str(BY_HAND.get(message.receipt, BY_HAND[""])) if by_hand else message.get_state_display()
 
 
 class KindFilter(admin.SimpleListFilter):

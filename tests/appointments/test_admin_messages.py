@@ -112,6 +112,16 @@ def test_it_sends_once_however_often_the_button_is_pressed(desk, clinic):
     assert Message.objects.count() == 2
 
 
+def test_only_the_newest_of_a_kind_can_be_sent_again_and_not_while_one_waits(desk, clinic):
+    made = book(clinic)
+    assert "Send again" not in look(desk, made)
+    send()
+    press(desk, "resend", made, message=Message.objects.get().pk)
+    assert "Send again" not in look(desk, made)
+    send()
+    assert look(desk, made).count("Send again") == 1
+
+
 def test_it_sends_nothing_again_that_is_not_so_any_more(desk, clinic):
     made = book(clinic)
     send()
@@ -180,7 +190,7 @@ def test_it_notes_once_who_told_the_patient_and_how(desk, clinic):
     [row] = Message.objects.all()
     assert (row.channel, row.state, row.by, row.to) == (Channel.HAND, MessageState.SENT, "reception", "+919800000001")
     assert "Hello, this is IPSC.\nYour visit is booked: Thursday 26 November 2026, 10:00 am." in row.body
-    assert "Booked by hand, +919800000001 sent 9:00 am" in look(desk, made)
+    assert "Booked by hand, +919800000001 told by WhatsApp 9:00 am" in look(desk, made)
 
 
 def test_a_slip_is_taken_back_and_stays_in_the_ledger(desk, clinic):
