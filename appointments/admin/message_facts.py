@@ -107,7 +107,7 @@ def silence(appointment: Appointment, kind: Kind) -> str:
         return ""
     mail = _("there is no e-mail address") if settings.SENDS_EMAIL else _("no mail server is set up")
     text = _("an SMS cannot go to this number") if sms.is_set_up() else _("SMS is not set up")
-    return _("No message goes out: %(mail)s, and %(text)s. Please phone.") % {"mail": mail, "text": text}
+    return _("No message goes out: %(mail)s, and %(text)s.") % {"mail": mail, "text": text}
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,11 @@ def test_it_shows_why_a_message_failed(desk, clinic):
 def test_it_says_that_no_message_can_go_and_offers_to_tell(desk, clinic):
     made = book(clinic, email="")
     page = desk.get(admin_url("appointment", "change", made.pk))
-    assert "No message goes out: there is no e-mail address, and SMS is not set up. Please phone." in words(page)
+    told = (
+        "No message goes out: there is no e-mail address, and SMS is not set up. What changes has to be told by phone."
+    )
+    assert told in words(page)
+    assert "Tell the patient by phone or WhatsApp: booked" in words(page)
     assert "https://wa.me/919800000001?text=Hello%2C%20this%20is%20IPSC." in page.text
     assert manage_url(made) not in page.text
     assert clinic.service.name not in page.text.partition("https://wa.me/")[2].partition('"')[0]

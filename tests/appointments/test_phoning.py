@@ -220,7 +220,7 @@ def test_the_page_gives_name_time_reason_phone_and_words_for_whatsapp(clinic):
     shown = page("unreached")
     assert (
         "Patient One Thursday 26 November, 10:00 am Consultant, spine · Hindi Cancelled No message goes out: there is "
-        "no e-mail address, and SMS is not set up. Please phone. +91 98000 00001 Write by WhatsApp Told by phone"
+        "no e-mail address, and SMS is not set up. +91 98000 00001 Write by WhatsApp Told by phone"
     ) in words(shown)
     assert 'href="tel:+919800000001"' in shown.text
     assert "https://wa.me/919800000001?text=" in shown.text
