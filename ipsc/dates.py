@@ -1,10 +1,11 @@
 """Moments and days as people read them, in the clinic's time zone and the page's language."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 
 def now() -> datetime:
@@ -50,16 +51,22 @@ def short_day(day: date) -> str:
 def time_of_day(moment: datetime) -> str:
     """10:30 am; in Hindi with the part of the day, as it is said there."""
     local = timezone.localtime(moment)
-    clock = {"clock": date_format(local, "g:i")}
-    if local.hour < 4:
-        return pgettext("at night, after midnight", "%(clock)s am") % clock
-    if local.hour < 12:
-        return pgettext("in the morning", "%(clock)s am") % clock
-    if local.hour < 16:
-        return pgettext("in the afternoon", "%(clock)s pm") % clock
-    if local.hour < 20:
-        return pgettext("in the evening", "%(clock)s pm") % clock
-    return pgettext("at night", "%(clock)s pm") % clock
+    return _clock(local.hour, local.minute, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: int, minute: int, language: str | None) -> str:
+    """The words for a time of the day in the active language, kept: a page of times has many."""
+    told = {"clock": f"{hour % 12 or 12}:{minute:02}"}
+    if hour < 4:
+        return pgettext("at night, after midnight", "%(clock)s am") % told
+    if hour < 12:
+        return pgettext("in the morning", "%(clock)s am") % told
+    if hour < 16:
+        return pgettext("in the afternoon", "%(clock)s pm") % told
+    if hour < 20:
+        return pgettext("in the evening", "%(clock)s pm") % told
+    return pgettext("at night", "%(clock)s pm") % told
 
 
 def in_words(moment: datetime) -> str:

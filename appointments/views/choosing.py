@@ -82,6 +82,10 @@ def times(request: HttpRequest, public_id: str) -> HttpResponse:
         "clinician": wanted[0] if wanted else None,
         "clinician_key": wanted[0].public_id if wanted else ANY,
         "timetable": timetable,
+        "choose_url": reverse("appointments:choose", args=[chosen.public_id]),
+        # Named, since looking in vain for a name costs more than all else in a link.
+        "kept_start": None,
+        "anyone": None,
         "draft": draft,
         "attempt": attempt,
         "lost": request.GET.get("lost", "") if request.GET.get("lost") in ("taken", "changed") else "",

@@ -50,7 +50,9 @@ def move(request: HttpRequest, *, appointment: Appointment, moment: datetime) ->
         "clinician": clinician,
         "clinician_key": clinician.public_id if clinician else ANY,
         "timetable": Timetable(found, read_day(request.GET.get("day", ""))),
-        "check_url": reverse("appointments:move_check", args=[token_of(appointment)]),
+        "choose_url": reverse("appointments:move_check", args=[token_of(appointment)]),
+        "anyone": ANY,
+        "draft": None,
         "kept_start": None if clinician and clinician.pk != appointment.clinician_id else appointment.starts_at,
         "lost": request.GET.get("lost", "") if request.GET.get("lost") in LOST else "",
     }

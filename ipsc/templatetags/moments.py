@@ -21,4 +21,4 @@ register.filter("clinic_day", dates.clinic_day)
 @register.filter
 def as_start(moment) -> str:
     """A moment as it stands in a booking address: the clinic's local time, to the minute."""
-    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+    return timezone.localtime(moment).isoformat(timespec="minutes")[:16]
