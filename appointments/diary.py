@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from appointments import diaries
-from appointments.availability import Interval, Wanted, full_intervals, starts_on_offer, subtract, tidy
+from appointments.availability import Interval, Wanted, full_intervals, starts_on_offer
 from appointments.diaries import epoch
 from appointments.models import Clinician, Service
 from ipsc.dates import clinic_day, start_of_day
@@ -32,7 +32,12 @@ class Openings:
     days: int
     rows: dict[int, list[range]]
     begun: dict[int, list[int]] = field(default_factory=dict)
-    worked: dict[int, list[Interval]] = field(default_factory=dict)
+    found: diaries.Diaries | None = None
+
+    @cached_property
+    def worked(self) -> dict[int, list[Interval]]:
+        """The working time of each clinician; made only for staff, who may look beside the grid."""
+        return {each.pk: self.found.worked(each.pk) for each in self.clinicians} if self.found else {}
 
     @cached_property
     def _by_day(self) -> list[list[tuple[int, range]]]:
@@ -142,12 +147,11 @@ def openings_in(
     """What `service` offers in diaries that are fetched already; without any query."""
     first, last = start_of_day(found.first_day), start_of_day(found.first_day + timedelta(days=found.days))
     wanted = _wanted(service, now, first, last, for_public)
-    rows, worked = {}, {}
+    rows = {}
     for clinician_id in (clinician.pk for clinician in clinicians):
         occurrences = found.occurrences(clinician_id)
         opened = [interval for _, interval in occurrences]
         away = found.away(clinician_id)
-        worked[clinician_id] = list(subtract(tidy(opened), tidy(away)))
         online = found.begun.get(clinician_id, ([], []))[1]
         rows[clinician_id] = starts_on_offer(
             opened,
@@ -157,7 +161,7 @@ def openings_in(
             full_intervals(occurrences, online) if for_public else (),
         )
     loads = {clinician_id: starts for clinician_id, (starts, _) in found.begun.items()}
-    return Openings(service, clinicians, found.first_day, found.days, rows, loads, worked)
+    return Openings(service, clinicians, found.first_day, found.days, rows, loads, found)
 
 
 def _wanted(service: Service, now: datetime, first: datetime, last: datetime, for_public: bool) -> Wanted:

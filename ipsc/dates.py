@@ -20,7 +20,7 @@ def clinic_day(moment: datetime) -> date:
 
 def start_of_day(day: date) -> datetime:
     """The first moment of a day at the clinic."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return datetime.combine(day, time.min, timezone.get_default_timezone())
 
 
 def end_of_day(day: date) -> datetime:
