@@ -1,5 +1,6 @@
 """gunicorn inside this process, configured for the site."""
 
+import multiprocessing
 from collections.abc import Callable
 from typing import Any
 
@@ -11,14 +12,19 @@ from ipsc.embedded.base import leave_clusters
 from .environment import in_brackets
 from .sender import Sender
 
+WORKERS = 2
+
 
 class Site(BaseApplication):
-    """The site on one address; ``ready`` is called once, when the first worker can answer."""
+    """The site on one address; ``ready`` is called once, when all workers can answer."""
 
     def __init__(self, host: str, port: int, ready: Callable[[], None], sender: Sender) -> None:
+        # Shared by the workers. One that is still starting would not end in time when told to at that moment.
+        self._started = multiprocessing.Value("i", 0)
+        self._ready = ready
         self.options = {
             "bind": f"{in_brackets(host)}:{port}",
-            "workers": 2,
+            "workers": WORKERS,
             "threads": 8,
             "worker_class": "gthread",
             "timeout": 60,
@@ -27,11 +33,18 @@ class Site(BaseApplication):
             "logger_class": "ipsc.logs.Gunicorn",
             "loglevel": "error",  # a worker that Ctrl-C reached first is no warning
             "control_socket_disable": True,
-            "post_worker_init": lambda worker: ready() if worker.age == 1 else None,
+            "post_worker_init": self._note_start,
             # In the parent, after its workers: an embedded server without other users ends before the prompt is back.
             "on_exit": lambda arbiter: self._end(sender),
         }
         super().__init__()
+
+    def _note_start(self, _worker: Any) -> None:
+        with self._started.get_lock():
+            self._started.value += 1
+            is_last = self._started.value == WORKERS
+        if is_last:
+            self._ready()
 
     @staticmethod
     def _end(sender: Sender) -> None:
