@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
 
 from appointments.models import Appointment, BookingDraft, Clinician, Service
-from ipsc import ratelimit
+from ipsc import origins, ratelimit
 from ipsc.privacy import CONSENT_VERSION
 
 DRAFT_LIFE = timedelta(hours=2)
@@ -22,18 +22,23 @@ DRAFTS_PER_ADDRESS = 300
 
 @dataclass(frozen=True)
 class Choice:
-    """A service and a start, with one clinician or with any (None). Whether it is on offer is asked of the diary."""
+    """A service and a start, with one clinician or with any (None). Whether it is on offer is asked of the diary.
+
+    `came_from` is the page from which this way began (`ipsc.origins`), where it is one that tells something.
+    """
 
     service: Service
     clinician: Clinician | None
     starts_at: datetime
+    came_from: str = ""
 
     @property
     def query(self) -> str:
         """The choice as it stands in an address: opaque ids and the local time (rule B2)."""
         clinician = self.clinician.public_id if self.clinician else ANY
         start = timezone.localtime(self.starts_at).strftime("%Y-%m-%dT%H:%M")
-        return urlencode({"service": self.service.public_id, "clinician": clinician, "start": start})
+        query = {"service": self.service.public_id, "clinician": clinician, "start": start}
+        return urlencode(query | origins.as_query(self.came_from))
 
 
 def parse_start(text: str) -> datetime | None:
@@ -72,11 +77,11 @@ def choice_from(query: QueryDict, service: Service | None = None, *, in_use: boo
     clinician = find_clinician(service, wanted, in_use=in_use)
     if wanted != ANY and clinician is None:
         return None
-    return Choice(service, clinician, starts_at)
+    return Choice(service, clinician, starts_at, origins.of(query))
 
 
 def choice_of(draft: BookingDraft) -> Choice:
-    return Choice(draft.service, draft.clinician, draft.starts_at)
+    return Choice(draft.service, draft.clinician, draft.starts_at, draft.came_from)
 
 
 def attempt_in(query: QueryDict) -> uuid.UUID | None:
@@ -138,7 +143,7 @@ def choose(draft: BookingDraft, choice: Choice, now: datetime) -> None:
 
 
 def keep(key: uuid.UUID, choice: Choice, answers: dict[str, str], now: datetime) -> BookingDraft:
-    """Keep choice and answers for DRAFT_LIFE, and drop what is older."""
+    """Keep choice and answers for DRAFT_LIFE, and drop what is older. Where the attempt came from is kept once."""
     BookingDraft.objects.filter(expires_at__lte=now).delete()
     values = {
         "service": choice.service,
@@ -147,7 +152,8 @@ def keep(key: uuid.UUID, choice: Choice, answers: dict[str, str], now: datetime)
         "answers": answers,
         "expires_at": now + DRAFT_LIFE,
     }
-    return BookingDraft.objects.update_or_create(attempt=key, defaults=values)[0]
+    begun = values | {"came_from": choice.came_from}
+    return BookingDraft.objects.update_or_create(attempt=key, defaults=values, create_defaults=begun)[0]
 
 
 def made_in(key: uuid.UUID | None) -> Appointment | None:

@@ -4,4 +4,4 @@ Raise it whenever the words of `templates/includes/_consent.html`, of
 `templates/appointments/_call_back_consent.html` or of the privacy page change in substance.
 """
 
-CONSENT_VERSION = "2026-11.3"
+CONSENT_VERSION = "2026-11.4"

@@ -48,6 +48,7 @@ def visit(request: HttpRequest, appointment: Appointment, refusal: str = "") -> 
         "steps": steps.steps(appointment, moment) if may_change else [],
         "may_cancel": may_change and appointment.status in steps.CANCELLABLE,
         "may_move": may_change and appointment.status in steps.MOVABLE,
+        "origin": facts.origin(appointment),
         "answer_by": facts.answer_by(appointment, moment),
         "suggestions": suggestions(appointment)[:3] if may_change and not appointment.patient else [],
         "changes": changes(appointment, hidden=MOMENTS),

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.models import Appointment, Status
+from ipsc import origins
 from ipsc.dates import clinic_day, short_day, time_of_day
+from ipsc.origins import Origin
 
 NEEDS = {
     "needs_wheelchair": gettext_lazy("wheelchair"),
@@ -56,6 +58,12 @@ def coming(appointment: Appointment) -> SafeString:
     if appointment.status != Status.BOOKED or appointment.coming_at is None:
         return SafeString("")
     return format_html(' <span class="quiet">{}</span>', _("says they are coming"))
+
+
+def origin(appointment: Appointment) -> Origin | None:
+    """The page from which the booking began; None where it began at none that tells anything, or that is gone."""
+    said = appointment.came_from
+    return origins.described([said]).get(said) if said else None
 
 
 def alarm(row) -> SafeString:

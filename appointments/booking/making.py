@@ -62,6 +62,7 @@ def book(
     source: str = Source.ONLINE,
     attempt: uuid.UUID | None = None,
     address: str = "",
+    came_from: str = "",
     patient: Patient | None = None,
     squeeze_in_reason: str = "",
     outside_hours: bool = False,
@@ -71,7 +72,8 @@ def book(
 
     The same `attempt` again returns the appointment that the first call made (rule B8). Patients are held to what is on
     offer now (rule B2), to the switch for online booking, and to the limits per phone and per address; staff are not,
-    but they say so when a visit lies outside hours or is squeezed in.
+    but they say so when a visit lies outside hours or is squeezed in. `came_from` is an origin that `ipsc.origins` has
+    read, or nothing.
 
     :raises BookingClosed: online booking is switched off.
     :raises ServiceNotOnOffer: the service, or the clinician for it, is not on offer any more.
@@ -93,6 +95,7 @@ def book(
             source=source,
             attempt=attempt,
             address=address,
+            came_from=came_from,
             patient=patient,
             squeeze_in_reason=squeeze_in_reason,
             outside_hours=outside_hours,
@@ -114,6 +117,7 @@ def _book(
     source,
     attempt,
     address,
+    came_from,
     patient,
     squeeze_in_reason,
     outside_hours,
@@ -149,6 +153,7 @@ def _book(
         status=Status.BOOKED if certain else Status.REQUESTED,
         source=source,
         attempt=attempt,
+        came_from=came_from,
         patient=patient,
         squeeze_in=bool(squeeze_in_reason),
         squeeze_in_reason=squeeze_in_reason,

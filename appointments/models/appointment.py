@@ -17,6 +17,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from appointments.models.offer import Clinician, Service
 from appointments.models.patient import Patient
+from ipsc import origins
 from ipsc.dates import end_of_day, start_of_day
 from ipsc.history import history
 from ipsc.identifiers import REFERENCE_DIGITS, in_groups, new_reference, opaque_id
@@ -127,6 +128,7 @@ class Appointment(Sample):
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
     squeeze_in = models.BooleanField(_("squeezed in"), default=False)
     squeeze_in_reason = models.CharField(_("why squeezed in"), max_length=200, blank=True)
+    came_from = models.CharField(_("came from"), max_length=origins.LONGEST, blank=True, default="")
 
     patient = models.ForeignKey(
         Patient, models.SET_NULL, null=True, blank=True, verbose_name=_("patient"), related_name="appointments"
@@ -236,6 +238,12 @@ class Appointment(Sample):
                 condition=Q(squeeze_in=False) | ~Q(squeeze_in_reason=""),
                 name="appointment_squeeze_in_reason",
                 violation_error_message=_("Say why this patient is squeezed in."),
+            ),
+            models.CheckConstraint(
+                # The shape alone: a kind that is gone from the site leaves its bookings good.
+                condition=Q(came_from="") | Q(came_from__regex=r"^[a-z]{1,9}-[2-9a-z]+$"),
+                name="appointment_came_from",
+                violation_error_message=_("There is no such page."),
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.REQUESTED) | Q(answer_by_at__isnull=False),

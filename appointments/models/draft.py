@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.offer import Clinician, Service
+from ipsc import origins
 
 
 class DraftQuerySet(models.QuerySet):
@@ -21,6 +22,7 @@ class BookingDraft(models.Model):
     clinician = models.ForeignKey(Clinician, models.CASCADE, null=True, related_name="+", help_text=_("Empty: any."))
     starts_at = models.DateTimeField()
     answers = models.JSONField(default=dict)
+    came_from = models.CharField(_("came from"), max_length=origins.LONGEST, blank=True, default="")
     expires_at = models.DateTimeField(db_index=True)
 
     objects = DraftQuerySet.as_manager()

@@ -15,7 +15,15 @@ from appointments.forms import WhoForm
 from appointments.links import manage_url
 from appointments.models import BookingDraft
 from appointments.refusals import BookingClosed, BookingRefused, ServiceNotOnOffer, SlotTaken, TooManyBookings
-from appointments.views.guards import closed, expired, private, redirect_to_services, redirect_to_times, while_open
+from appointments.views.guards import (
+    closed,
+    expired,
+    from_a_page,
+    private,
+    redirect_to_services,
+    redirect_to_times,
+    while_open,
+)
 from ipsc.dates import clinic_day, now
 from ipsc.history import PATIENT
 from ipsc.ratelimit import address_of
@@ -28,6 +36,7 @@ TOO_MANY_FORMS = _(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@from_a_page
 @while_open
 @private
 def who(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
@@ -102,6 +111,7 @@ def book_and_answer(request: HttpRequest, attempt: uuid.UUID, draft: BookingDraf
             starts_at=choice.starts_at,
             details=replace(form.details(), **attempts.consent_of(draft)),
             attempt=draft.attempt,
+            came_from=draft.came_from,
             address=address_of(request),
             by=PATIENT,
             now=now(),

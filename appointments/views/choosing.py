@@ -15,7 +15,15 @@ from appointments.diary import openings
 from appointments.front.soonest import offers, soonest_of
 from appointments.models import Clinician, Service
 from appointments.times import Timetable
-from appointments.views.guards import expired, private, redirect_to_services, redirect_to_times, while_open
+from appointments.views.guards import (
+    expired,
+    from_a_page,
+    private,
+    redirect_to_services,
+    redirect_to_times,
+    while_open,
+)
+from ipsc import origins
 from ipsc.context_processors import clinic_of
 from ipsc.dates import now
 from ipsc.models import Unanswered
@@ -27,19 +35,23 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@from_a_page
 @while_open
 def urgent(request: HttpRequest) -> HttpResponse:
     """Is it urgent? Asked before anything else (rule F2), also where the visit or the clinician is chosen already."""
-    return render(request, "appointments/urgent.html", {"onward": onward(request)})
+    return render(request, "appointments/urgent.html", {"onward": onward(request), "came_from": origins.of(request.GET)})
 
 
 @require_safe
+@from_a_page
 def emergency(request: HttpRequest) -> HttpResponse:
     """Where to go now. Shown whether or not booking is open."""
-    return render(request, "appointments/emergency.html", {"cannot_wait": True})
+    context = {"cannot_wait": True, "came_from": origins.of(request.GET)}
+    return render(request, "appointments/emergency.html", context)
 
 
 @require_safe
+@from_a_page
 @while_open
 @private
 def service(request: HttpRequest) -> HttpResponse:
@@ -56,11 +68,13 @@ def service(request: HttpRequest) -> HttpResponse:
         "clinician_key": clinician.public_id if clinician else None,
         "attempt": attempt if draft else None,
         "gone": "gone" in request.GET,
+        "came_from": origins.of(request.GET),
     }
     return render(request, "appointments/service.html", context)
 
 
 @require_safe
+@from_a_page
 @while_open
 @private
 def times(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -89,6 +103,7 @@ def times(request: HttpRequest, public_id: str) -> HttpResponse:
         "draft": draft,
         "attempt": attempt,
         "lost": request.GET.get("lost", "") if request.GET.get("lost") in ("taken", "changed") else "",
+        "came_from": origins.of(request.GET),
     }
     if timetable.soonest:
         return render(request, "appointments/times.html", context)
@@ -98,6 +113,7 @@ def times(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@from_a_page
 @while_open
 @private
 def choose(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -107,7 +123,7 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect_to_services(request)
     choice = attempts.choice_from(request.POST if request.method == "POST" else request.GET, chosen)
     if choice is None:
-        return redirect_to_times(public_id, lost="changed")
+        return redirect_to_times(public_id, lost="changed", came_from=origins.of(request.GET))
     if request.method != "POST":
         return redirect(f"{reverse('appointments:who', args=[uuid.uuid4()])}?{choice.query}")
     moment = now()
@@ -122,7 +138,9 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
 def onward(request: HttpRequest) -> str:
     """Where the way goes on after the signs: to the times of the visit asked for, or to the choice of one."""
     clinician = find_wanted(request)
-    query = f"?{urlencode({'clinician': clinician.public_id})}" if clinician else ""
+    wanted = {"clinician": clinician.public_id} if clinician else {}
+    wanted |= origins.as_query(origins.of(request.GET))
+    query = f"?{urlencode(wanted)}" if wanted else ""
     chosen = find_service(request.GET.get("service", ""))
     if chosen:
         return reverse("appointments:times", args=[chosen.public_id]) + query

@@ -53,6 +53,7 @@ def move(request: HttpRequest, *, appointment: Appointment, moment: datetime) ->
         "choose_url": reverse("appointments:move_check", args=[token_of(appointment)]),
         "anyone": ANY,
         "draft": None,
+        "came_from": None,
         "kept_start": None if clinician and clinician.pk != appointment.clinician_id else appointment.starts_at,
         "lost": request.GET.get("lost", "") if request.GET.get("lost") in LOST else "",
     }

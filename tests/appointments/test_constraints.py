@@ -207,6 +207,7 @@ add("appointment_reference_check_digit", factories.appointment, reference="12345
 add("appointment_reference_digits", factories.appointment, reference="")
 add("appointment_status", factories.appointment, status="forgotten")
 add("appointment_source", factories.appointment, source="fax")
+add("appointment_came_from", factories.appointment, came_from="my knee")
 add("appointment_squeeze_in_reason", factories.appointment, squeeze_in=True)
 add("appointment_answer_by", factories.appointment, {"status": Status.REQUESTED}, answer_by_at=None)
 add("appointment_cancelled_by", factories.appointment, {"status": Status.CANCELLED}, cancelled_by="")
