@@ -62,8 +62,7 @@ def coming(appointment: Appointment) -> SafeString:
 
 def origin(appointment: Appointment) -> Origin | None:
     """The page from which the booking began; None where it began at none that tells anything, or that is gone."""
-    said = appointment.came_from
-    return origins.described([said]).get(said) if said else None
+    return origins.described([appointment.came_from]).get(appointment.came_from)
 
 
 def alarm(row) -> SafeString:

@@ -39,7 +39,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @while_open
 def urgent(request: HttpRequest) -> HttpResponse:
     """Is it urgent? Asked before anything else (rule F2), also where the visit or the clinician is chosen already."""
-    return render(request, "appointments/urgent.html", {"onward": onward(request), "came_from": origins.of(request.GET)})
+    return render(
+        request, "appointments/urgent.html", {"onward": onward(request), "came_from": origins.of(request.GET)}
+    )
 
 
 @require_safe

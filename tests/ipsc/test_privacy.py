@@ -23,7 +23,9 @@ def test_it_says_how_to_reach_the_centre_only_where_that_is_known(client):
     assert 'href="tel:+911145678901"' in page.text
 
 
-@pytest.mark.parametrize("asked", ["name", "phone", "e-mail", "age", "related", "troubles", "help", "questions and answers"])
+@pytest.mark.parametrize(
+    "asked", ["name", "phone", "e-mail", "age", "related", "troubles", "help", "questions and answers"]
+)
 def test_it_names_everything_that_the_booking_form_asks(client, asked):
     what = client.get("/privacy/").text.partition("What we ask, and why")[2].partition("Who sees it")[0]
     assert asked in what.lower()
