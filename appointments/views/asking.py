@@ -68,6 +68,7 @@ def who(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+@from_a_page
 @while_open
 @private
 def signs(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
@@ -78,6 +79,7 @@ def signs(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@from_a_page
 @while_open
 @private
 def check(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:

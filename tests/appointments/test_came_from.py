@@ -2,6 +2,8 @@
 
 import html
 import re
+import uuid
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from appointments import ical
+from appointments import attempts, ical
+from appointments.attempts import Choice
 from appointments.feeding import feed_url
 from appointments.links import manage_url
 from appointments.models import Appointment, BookingDraft, CallBack, Status
@@ -23,7 +26,7 @@ from tests import factories
 from tests.appointments import guest
 from tests.appointments.caller import CallerAtBrowser
 from tests.appointments.desk import book, book_by_phone
-from tests.factories import TOMORROW, at
+from tests.factories import NOW, TOMORROW, at
 from tests.ipsc.test_origins import NONE
 from tests.people import ANSWERS, Patient, query_of
 from tests.staff import admin_url, client_of, words
@@ -189,7 +192,7 @@ def test_it_survives_a_lost_race(clinic, patient):
     patient.answer()
     factories.appointment(clinician=clinic.clinician, service=clinic.service, name="Patient Two")
     lost = patient.send()
-    assert query_of(lost)["lost"] == ["taken"]
+    assert (query_of(lost)["lost"], query_of(lost)["from"]) == (["taken"], [HERE])
     choose = reverse("appointments:choose", args=[clinic.service.public_id])
     patient.client.post(choose, {"attempt": patient.attempt, "clinician": "any", "start": "2026-11-26T10:20"})
     patient.send()
@@ -230,6 +233,15 @@ def test_a_second_value_does_not_take_the_place_of_the_first(clinic, patient, fi
     assert (made.starts_at, made.came_from) == (at(TOMORROW, "10:20"), first)
 
 
+def test_of_two_answers_at_once_the_first_one_counts(clinic):
+    """Two requests may both have found no draft yet."""
+    key, choice = uuid.uuid4(), Choice(clinic.service, None, at(TOMORROW, "10:00"), HERE)
+    attempts.keep(key, choice, {"name": "Patient One"}, NOW)
+    attempts.keep(key, replace(choice, came_from=OTHER), {"name": "Patient Two"}, NOW)
+    draft = BookingDraft.objects.get()
+    assert (draft.answers, draft.came_from) == ({"name": "Patient Two"}, HERE)
+
+
 def test_two_tabs_keep_their_own(clinic):
     one, two = Patient(), Patient()
     two.client = one.client
@@ -264,6 +276,16 @@ def test_what_is_forged_is_dropped_and_not_repeated(client, clinic, patient, for
     patient.client.post(f"{patient.who_url}&from=", ANSWERS)
     patient.send()
     assert Appointment.objects.get().came_from == ""
+
+
+def test_what_is_forged_is_not_repeated_at_the_ends_of_the_road(clinic, patient):
+    begin(patient, clinic)
+    ways = [*every_page(clinic).values(), reverse("appointments:choose", args=[clinic.service.public_id])]
+    ways += [patient.check_url, patient.check_url.replace("check", "signs"), patient.who_url.partition("?")[0]]
+    for is_open in (True, False):
+        ClinicSettings.objects.update(online_booking_open=is_open)
+        for address in ways:
+            assert "%CE%B6" not in patient.client.get(joined(address, "from=%CE%B6"), follow=True).text
 
 
 @pytest.mark.parametrize("raw", ["from=%ff%fe", "from", "from=", "%66rom=%CE%B6", "from=a;from=b", "from[]=&from=%0a"])
