@@ -27,10 +27,10 @@ HOURS = [(time(10), time(13)), (time(16), time(19))]
 INSERT = """
 INSERT INTO appointments_appointment (
     reference, public_id, link_version, sequence, service_id, clinician_id, starts_at, ends_at, busy_until, status,
-    source, squeeze_in, squeeze_in_reason, name, search_name, phone, email, age_years, for_someone_else, contact_name,
-    contact_relation, phone_is_patients, language, reason, red_flags, needs_wheelchair, needs_no_long_sitting,
-    needs_language, needs_attendant, needs_woman_present, consent_version, consent_at, created_at, booked_at,
-    fulfilled_at, cancelled_by, end_reason, is_sample
+    source, squeeze_in, squeeze_in_reason, came_from, name, search_name, phone, email, age_years, for_someone_else,
+    contact_name, contact_relation, phone_is_patients, language, reason, red_flags, needs_wheelchair,
+    needs_no_long_sitting, needs_language, needs_attendant, needs_woman_present, consent_version, consent_at,
+    created_at, booked_at, fulfilled_at, cancelled_by, end_reason, is_sample
 )
 SELECT
     digits::text || (10 - (
@@ -41,7 +41,7 @@ SELECT
     ) %% 10) %% 10,
     substr(md5('bench' || number), 1, 12), 1, 0, %(service)s, clinician, starts_at,
     starts_at + interval '20 minutes', starts_at + interval '20 minutes', %(status)s,
-    'online', false, '', 'Patient ' || number, 'patient ' || number, '+9198' || lpad(number::text, 8, '0'), '',
+    'online', false, '', '', 'Patient ' || number, 'patient ' || number, '+9198' || lpad(number::text, 8, '0'), '',
     20 + number %% 70, false, '', '', true, 'en', '', '', false, false, '', false, false, '2026-11', made_at, made_at,
     made_at, CASE WHEN %(status)s = 'fulfilled' THEN starts_at + interval '20 minutes' END, '', '', false
 FROM (
