@@ -20,7 +20,7 @@ class Questions(models.QuerySet):
         begun = Q(publish_from__isnull=True) | Q(publish_from__lte=at)
         going_on = Q(unpublish_at__isnull=True) | Q(unpublish_at__gt=at)
         wordings = self.model._meta.get_field("wordings").related_model._default_manager
-        worded = models.Exists(wordings.filter(question=models.OuterRef("pk"), version__gt=0))
+        worded = models.Exists(wordings.filter(question=models.OuterRef("pk"), published_at__isnull=False))
         return self.filter(begun, going_on, worded, topic__published=True)
 
 
@@ -77,6 +77,14 @@ class Question(models.Model):
         verbose_name_plural = _("questions")
         ordering = ["topic__order", "topic_id", "order", "pk"]
         permissions = [("publish_question", "Can publish and review answers")]
+        indexes = [
+            models.Index(
+                fields=["publish_from"], name="question_publish_from", condition=Q(publish_from__isnull=False)
+            ),
+            models.Index(
+                fields=["unpublish_at"], name="question_unpublish_at", condition=Q(unpublish_at__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["topic", "slug"],
@@ -100,6 +108,9 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.label or self.slug
 
+    def get_absolute_url(self) -> str:
+        return reverse("faq:question", args=[self.topic.slug, self.slug])
+
     @property
     def label(self) -> str:
         """What staff call it: its English title, published or not, else its Hindi one."""
@@ -107,9 +118,6 @@ class Question(models.Model):
             if found := wording.title or wording.draft_title:
                 return found
         return ""
-
-    def get_absolute_url(self) -> str:
-        return reverse("faq:question", args=[self.topic.slug, self.slug])
 
     def is_in_time(self, at: datetime) -> bool:
         """Whether the public may see it at this moment, as far as its own two moments say."""

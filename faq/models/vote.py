@@ -31,8 +31,8 @@ class Vote(models.Model):
     at = models.DateTimeField(_("when"), db_index=True)
 
     class Meta:
-        verbose_name = _("vote")
-        verbose_name_plural = _("votes")
+        verbose_name = _("answer to “Was it helpful?”")
+        verbose_name_plural = _("was it helpful?")
         constraints = [
             models.UniqueConstraint(
                 fields=["question", "browser"],

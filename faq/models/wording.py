@@ -47,7 +47,7 @@ class Wordings(models.QuerySet):
         """Those that the public may see at this moment (rule F1)."""
         begun = Q(question__publish_from__isnull=True) | Q(question__publish_from__lte=at)
         going_on = Q(question__unpublish_at__isnull=True) | Q(question__unpublish_at__gt=at)
-        return self.filter(begun, going_on, version__gt=0, question__topic__published=True)
+        return self.filter(begun, going_on, published_at__isnull=False, question__topic__published=True)
 
     def drafted(self):
         """Those with a draft, sent to the doctor or not."""
@@ -67,9 +67,9 @@ NOTHING: dict[str, Any] = {"title": "", "answer": "", "sources": "", "picture_al
 class Wording(models.Model):
     """One language of a question. Written by the verbs in `faq.editing` alone.
 
-    `version` counts what was published, 0 meaning nothing yet; `sequence` counts every change, so that whoever saves is
-    told when somebody else has saved since. `english_version` is the version of the English that a Hindi text says the
-    same as. A review holds for `reviewed_version`.
+    `version` counts what was ever published, and never goes back; what is public now has `published_at`. `sequence`
+    counts every change, so that whoever saves is told when somebody else has saved since. `english_version` is the
+    version of the English that a Hindi text says the same as. A review holds for `reviewed_version`.
     """
 
     question = models.ForeignKey(Question, models.CASCADE, verbose_name=_("question"), related_name="wordings")
@@ -127,7 +127,7 @@ class Wording(models.Model):
                 violation_error_message=_("Choose one of the languages of the site."),
             ),
             models.CheckConstraint(
-                condition=Q(version=0, published_at__isnull=True, english_version__isnull=True, **NOTHING)
+                condition=Q(published_at__isnull=True, english_version__isnull=True, **NOTHING)
                 | Q(~Q(title=""), ~Q(answer=""), version__gt=0, published_at__isnull=False),
                 name="wording_published_whole",
                 violation_error_message=_("What is published has a question, an answer and its moment."),
@@ -191,7 +191,7 @@ class Wording(models.Model):
 
     @property
     def is_public_text(self) -> bool:
-        return self.version > 0
+        return self.published_at is not None
 
     @property
     def is_reviewed(self) -> bool:

@@ -25,6 +25,7 @@ from ipsc.models import ClinicSettings, Message, Picture, RateLimit, RedFlagWord
 from ipsc.verbs import constraint_of
 from tests import factories
 from tests.factories import NOW, TOMORROW, at
+from tests.faq import test_constraints, test_constraints_search
 
 pytestmark = pytest.mark.django_db
 
@@ -339,15 +340,22 @@ def positive_fields() -> list[models.Field]:
 
 def test_it_knows_a_violation_of_every_constraint():
     own = {f"{field.model._meta.db_table}_{field.column}_check" for field in positive_fields()}
-    assert constraints_in_the_database().keys() - own == {named(name) for name, _ in CASES}
+    assert constraints_in_the_database().keys() - own == {named(name) for name, _ in all_cases()}
 
 
 def test_it_knows_a_violation_of_every_constraint_that_a_model_declares():
     declared = {constraint.name for model in our_models() for constraint in model._meta.constraints}
-    assert declared <= {name for name, _ in CASES}
+    assert declared <= {name for name, _ in all_cases()}
+
+
+def all_cases() -> list[tuple[str, Callable[[], object]]]:
+    """Those of all apps, each in the tests of its own."""
+    return [*CASES, *test_constraints.CASES, *test_constraints_search.CASES]
 
 
 ROWS = {
+    **test_constraints.ROWS,
+    **test_constraints_search.ROWS,
     Appointment: factories.appointment,
     CallBack: factories.call_back,
     Picture: picture,
