@@ -2,10 +2,22 @@
 
 RECEPTION = "Reception"
 MANAGER = "Manager"
+EDITOR = "Content editor"
+PUBLISHER = "Publisher"
 
 VIEW = ("view",)
 EDIT = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
+
+# What editors write; a publisher, who is mostly a doctor, also decides what the public reads (rule F1).
+WRITING: dict[str, tuple[str, ...]] = {
+    "faq.topic": EDIT,
+    "faq.question": EDIT,
+    "faq.layword": EDIT,
+    "faq.vote": VIEW,
+    "faq.fruitlesssearch": VIEW,
+}
+PUBLISHING = WRITING | {"faq.question": (*EDIT, "publish")}
 
 # app_label.model: what the group may do. Nobody may delete what has a history of its own (rule B5).
 MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
@@ -31,7 +43,10 @@ MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
         "ipsc.clinicsettings": ("view", "change"),
         "ipsc.redflagwords": ("view", "change"),
         "auth.user": EDIT,
+        **PUBLISHING,
     },
+    EDITOR: WRITING,
+    PUBLISHER: PUBLISHING,
 }
 
 

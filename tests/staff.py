@@ -7,10 +7,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from ipsc.roles import MANAGER, RECEPTION
+from ipsc.roles import EDITOR, MANAGER, MATRIX, PUBLISHER, RECEPTION
 
 ANONYMOUS, NO_GROUP, SUPERUSER = "anonymous", "staff without a group", "superuser"
-ROLES = [ANONYMOUS, NO_GROUP, RECEPTION, MANAGER, SUPERUSER]
+ROLES = [ANONYMOUS, NO_GROUP, RECEPTION, MANAGER, EDITOR, PUBLISHER, SUPERUSER]
 
 
 def member(role: str) -> User:
@@ -19,7 +19,7 @@ def member(role: str) -> User:
     user, _made = User.objects.get_or_create(
         username=username, defaults={"is_staff": True, "is_superuser": role == SUPERUSER}
     )
-    if role in (RECEPTION, MANAGER):
+    if role in MATRIX:
         user.groups.set([Group.objects.get(name=role)])
     return user
 

@@ -35,6 +35,9 @@ def prepare(say: Say) -> None:
         account = make_first_manager()
         if settings.SHOWS_SAMPLES:
             call_command("load_samples")
+        # After the services, since a topic leads on to one of them.
+        call_command("load_faq")
+        if settings.SHOWS_SAMPLES:
             call_command("load_demo")
         if not settings.DEBUG:
             collect_static(say)
