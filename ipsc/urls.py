@@ -7,14 +7,15 @@ from django.urls import include, path
 
 from appointments import views as booking
 from appointments.front import views as front
-from appointments.sitemaps import SITEMAPS
+from appointments.sitemaps import SITEMAPS as APPOINTMENTS
+from faq.sitemaps import SITEMAPS as FAQ
 from ipsc import health, machines, views
 
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("robots.txt", machines.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": APPOINTMENTS | FAQ}, name="sitemap"),
     path("pictures/<str:digest>.webp", views.picture, name="picture"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
@@ -28,6 +29,7 @@ urlpatterns = [
         path("privacy/", views.privacy, name="privacy"),
         path("site.webmanifest", machines.manifest, name="manifest"),
         path("m", booking.short, name="short"),
+        path("faq/", include("faq.urls")),
         path("appointments/", include("appointments.urls")),
         prefix_default_language=False,
     ),

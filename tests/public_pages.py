@@ -8,13 +8,18 @@ from django.urls import reverse
 from django.utils import translation
 
 from appointments.models import Clinician, Service
+from faq.models import Question, Topic
+from ipsc.dates import now
 from tests import factories
+from tests.faq import writers
 from tests.people import Clinic, make_clinic
 
 LANGUAGES = ("en", "hi")
 # URL names; those of ROWS are asked for with the slug of a row that the public may see.
-NAMES = ("home", "contact", "doctors", "treatments", "privacy", "appointments:urgent")
+NAMES = ("home", "contact", "doctors", "treatments", "privacy", "appointments:urgent", "faq:topics")
 ROWS = {"doctor": Clinician, "treatment": Service}
+# Those of the FAQ have addresses of their own.
+OF_FAQ = {"faq:topic": Topic, "faq:question": Question}
 
 
 def addresses(language: str) -> list[str]:
@@ -23,6 +28,8 @@ def addresses(language: str) -> list[str]:
         found = [reverse(name) for name in NAMES]
         for name, model in ROWS.items():
             found += [reverse(name, args=[row.slug]) for row in model.objects.public()]
+        found += [row.get_absolute_url() for row in Topic.objects.published()]
+        found += [row.get_absolute_url() for row in Question.objects.published(now()).select_related("topic")]
     return found
 
 
@@ -41,6 +48,10 @@ def make_open_house() -> Clinic:
     clinic.clinician.save()
     other = factories.service(name="Bone cement", name_hi="हड्डी का सीमेंट", medical_name="vertebroplasty")
     factories.hours(factories.clinician(services=[other], name="Consultant, pain", name_hi="दर्द विशेषज्ञ"))
+    for text in (("First topic", "पहला विषय"), ("Second topic", "दूसरा विषय")):
+        topic = writers.topic(title=text[0], title_hi=text[1])
+        row = writers.published(writers.question(of=topic), writers.draft(f"What of the {text[0].lower()}?"))
+        writers.published(row.question, writers.draft(f"{text[1]} क्या है?", "<p>हाँ।</p>"), "hi")
     return clinic
 
 

@@ -99,6 +99,7 @@ def treatment(request: HttpRequest, slug: str) -> HttpResponse:
         "service": service,
         "clinicians": offered.clinicians_of(service),
         "next_free": free.get(service.pk),
+        "topics": service.topics.published(),
         "structured": structured.treatment(service, base_url=base_of(request)),
     }
     return render(request, "front/treatment.html", context)

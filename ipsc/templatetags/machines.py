@@ -24,6 +24,9 @@ PUBLIC = {
     "treatment",
     "privacy",
     "appointments:urgent",
+    "faq:topics",
+    "faq:topic",
+    "faq:question",
 }
 # Where the site stands: Open Graph wants a language with its country.
 LOCALES = {"en": "en_IN", "hi": "hi_IN"}

@@ -52,7 +52,7 @@ def pages(clinic, client) -> dict[str, dict[str, Read]]:
 
 
 def test_every_public_page_is_in_the_list_of_public_pages():
-    assert {*public_pages.NAMES, *public_pages.ROWS} == PUBLIC
+    assert {*public_pages.NAMES, *public_pages.ROWS, *public_pages.OF_FAQ} == PUBLIC
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -113,7 +113,7 @@ def test_every_page_has_a_card_for_those_who_share_it(pages):
 
 def test_what_is_told_to_machines_parses_back(pages):
     kinds = Counter(block["@type"] for found in pages.values() for page in found.values() for block in page.blocks)
-    assert set(kinds) <= {"MedicalClinic", "Physician", "MedicalProcedure", "Service"}
+    assert set(kinds) <= {"MedicalClinic", "Physician", "MedicalProcedure", "Service", "FAQPage", "MedicalWebPage"}
     for found in pages.values():
         for page in found.values():
             assert all(block["@context"] == "https://schema.org" for block in page.blocks)

@@ -42,7 +42,8 @@ def test_it_declines_an_overdue_request_where_the_clinic_has_chosen_so(request_)
     choose(Unanswered.RELEASE)
     assert (
         sweep(LATER)
-        == "Requests declined: 1. Deleted: unsent bookings 0, limits 0, sign-ins 0, unused pictures 0, searches 0.\n"
+        == "Requests declined: 1. Deleted: unsent bookings 0, limits 0, sign-ins 0, unused pictures 0, searches 0, "
+        "searches without a result 0, remarks 0. Doctors with answers to review: 0.\n"
     )
     request_.refresh_from_db()
     assert (request_.status, request_.declined_at) == (Status.DECLINED, LATER)
@@ -110,7 +111,7 @@ def test_it_forgets_who_looked_for_a_booking_after_a_day():
     factories.message(kind="appointments.find", state="withdrawn", ended_at=NOW)
     factories.message(kind="appointments.find")
     sent = factories.message(state="sent")
-    assert "searches 0." in sweep(NOW + timedelta(hours=23))
-    assert "searches 1." in sweep(NOW + timedelta(days=1))
+    assert "searches 0, " in sweep(NOW + timedelta(hours=23))
+    assert "searches 1, " in sweep(NOW + timedelta(days=1))
     assert Message.objects.filter(pk=sent.pk).exists()
     assert Message.objects.count() == 2

@@ -28,9 +28,24 @@ FOR_STAFF = (
     "appointments/samples",
     "appointments/setup",
     "appointments/templatetags",
+    "templates/messages/faq/",
+    "faq/admin",
+    "faq/editing",
+    "faq/reminding",
+    "faq/transfer",
 )
-PUBLIC = ("templates/", "appointments/", "ipsc/")
-MODELS = ("appointments/models", "ipsc/models", "ipsc/apps", "appointments/apps", "ipsc/history", "ipsc/samples")
+PUBLIC = ("templates/", "appointments/", "ipsc/", "faq/")
+MODELS = (
+    "appointments/models",
+    "ipsc/models",
+    "ipsc/apps",
+    "appointments/apps",
+    "ipsc/history",
+    "ipsc/samples",
+    "faq/models",
+    "faq/apps",
+    "faq/slugs",
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 

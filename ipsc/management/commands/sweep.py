@@ -6,6 +6,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from appointments import sweeping
+from faq import helping, reminding
+from faq.search import fruitless
 from ipsc import pictures, ratelimit
 from ipsc.dates import now
 
@@ -24,10 +26,14 @@ class Command(BaseCommand):
         sign_ins = forget_sign_ins(now=moment)
         unused = pictures.forget_unused(now=moment)
         searches = sweeping.forget_searches(now=moment)
+        fruitless_searches = fruitless.forget(now=moment)
+        remarks = helping.forget_texts(now=moment)
+        digests = reminding.queue_digests(now=moment)
         call_command("clearsessions")
         deleted = f"unsent bookings {drafts}, limits {limits}, sign-ins {sign_ins}, unused pictures {unused}, "
-        deleted += f"searches {searches}"
-        self.stdout.write(f"Requests declined: {len(declined)}. Deleted: {deleted}.")
+        deleted += f"searches {searches}, searches without a result {fruitless_searches}, remarks {remarks}"
+        told = f"Requests declined: {len(declined)}. Deleted: {deleted}. Doctors with answers to review: {digests}."
+        self.stdout.write(told)
 
 
 def forget_sign_ins(*, now: datetime) -> int:

@@ -97,7 +97,7 @@ def test_it_shows_only_what_the_chosen_clinician_does(client, clinic, cement):
 
 
 def test_it_costs_a_constant_number_of_queries(client, clinic, cement, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/treatments/bone-cement/")
     with django_assert_num_queries(2):
         client.get("/treatments/")
