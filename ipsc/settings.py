@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "simple_history",
     "axes",
     "csp",
+    "adminsortable2",
+    "django_prose_editor",
 ]
 
 MIDDLEWARE = [
@@ -230,9 +232,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# The longest public form holds a few thousand characters, the word lists of staff some tens of thousands. Files are for
-# staff alone.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 500_000
+# The longest public form holds a few thousand characters; what staff paste from Word may hold a million, and is refused
+# in words beside the field. Files are for staff alone.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["ipsc.uploads.StaffUploadHandler"]
 # A shared desk: who signed in yesterday signs in again. Messages name patients, so they stay on the server.
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -4,8 +4,9 @@ from io import BytesIO
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler, SkipFile
 
-# A little more than a picture may have: whatever is larger is cut off here and refused in words by `ipsc.pictures`.
-MOST = 6 * 1024 * 1024
+# More than all questions with their pictures have: whatever is larger is cut off here, and refused in words by what
+# reads it.
+MOST = 24 * 1024 * 1024
 FOR_STAFF = "/admin/"
 
 

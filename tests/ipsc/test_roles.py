@@ -10,8 +10,11 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
-from ipsc.roles import MANAGER, MATRIX, RECEPTION, sync_roles
+from ipsc.roles import EDITOR, MANAGER, MATRIX, PUBLISHER, RECEPTION, sync_roles
 from tests import factories
+from tests.faq import test_constraints as constraint_rows
+from tests.faq import test_constraints_search as search_rows
+from tests.faq import writers
 from tests.staff import ANONYMOUS, NO_GROUP, ROLES, SUPERUSER, client_of, member
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +23,9 @@ pytestmark = pytest.mark.django_db
 YES, NO, SIGN_IN, NO_SUCH_WAY = "yes", "no", "sign in", "no such way"
 BOTH = {RECEPTION, MANAGER, SUPERUSER}
 MANAGERS = {MANAGER, SUPERUSER}
-ALL_STAFF = {NO_GROUP, RECEPTION, MANAGER, SUPERUSER}
+PUBLISHERS = {PUBLISHER, MANAGER, SUPERUSER}
+WRITERS = {EDITOR, *PUBLISHERS}
+ALL_STAFF = {NO_GROUP, RECEPTION, *WRITERS}
 NOBODY: set[str] = set()
 
 
@@ -97,6 +102,24 @@ PAGES: dict[str, Page] = {
     "ipsc_safety": Page(MANAGERS, MANAGERS),
     "ipsc_messages_test": Page(MANAGERS, MANAGERS),
     **pages_of("ipsc_redflagwords", view=MANAGERS, add=NOBODY, change=MANAGERS),
+    **pages_of("faq_topic", view=WRITERS, add=WRITERS, change=PUBLISHERS),  # the topic is a public one
+    "faq_topic_order": Page(PUBLISHERS, PUBLISHERS),
+    "faq_topic_questions": Page(WRITERS, WRITERS, "topic"),
+    **pages_of("faq_question", view=WRITERS, add=WRITERS, change=WRITERS),
+    "faq_question_write": Page(WRITERS, WRITERS, "wording"),
+    "faq_question_preview": Page(WRITERS, NOBODY, "wording", ways=("get",)),
+    "faq_question_discard": Page(NOBODY, WRITERS, "wording", ways=("post",)),
+    # Whoever may not publish sees what would change, and is refused in words.
+    "faq_question_publish": Page(WRITERS, WRITERS, "wording"),
+    "faq_question_withdraw": Page(NOBODY, WRITERS, "wording", ways=("post",)),
+    "faq_question_revisions": Page(WRITERS, WRITERS, "wording"),
+    "faq_question_review": Page(WRITERS, WRITERS, "wording"),
+    "faq_question_transfer": Page(WRITERS, PUBLISHERS),
+    "faq_question_export": Page(NOBODY, WRITERS, ways=("post",)),
+    **pages_of("faq_vote", view=WRITERS, add=NOBODY, change=NOBODY),
+    "faq_vote_worst": Page(WRITERS, NOBODY, ways=("get",)),
+    **pages_of("faq_layword", view=WRITERS, add=WRITERS, change=WRITERS),
+    **pages_of("faq_fruitlesssearch", view=WRITERS, add=NOBODY, change=NOBODY),
     **pages_of("auth_user", view=MANAGERS, add=MANAGERS, change=MANAGERS),
     "auth_user_password_change": Page(MANAGERS, MANAGERS, "user"),
 }
@@ -112,7 +135,14 @@ def rows(settings, tmp_path):
     (tmp_path / "20261125-090000-1.log").write_bytes(LETTER)
     service = factories.service()
     clinician = factories.clinician(services=[service])
+    wording = writers.published()
     return {
+        "topic": wording.question.topic_id,
+        "question": wording.question_id,
+        "wording": wording.question_id,
+        "vote": constraint_rows.vote(question=wording.question).pk,
+        "layword": search_rows.lay_word().pk,
+        "fruitlesssearch": search_rows.fruitless_search().pk,
         "appointment": factories.appointment(service=service, clinician=clinician, status="requested").pk,
         "patient": factories.patient().pk,
         "callback": factories.call_back().pk,
@@ -136,6 +166,8 @@ def address(name: str, rows: dict) -> str:
     needs = PAGES[name].needs
     if needs == "letter":
         return reverse(f"admin:{name}", args=["20261125-090000-1.log", 0])
+    if needs == "wording":
+        return reverse(f"admin:{name}", args=[rows[needs], "en"])
     return reverse(f"admin:{name}", args=[rows[needs]] if needs else [])
 
 
@@ -215,7 +247,7 @@ def test_the_groups_hold_what_the_matrix_says_and_nothing_else():
 def test_nobody_has_the_right_to_delete_what_has_a_status():
     for rights in MATRIX.values():
         deletable = {label for label, granted in rights.items() if "delete" in granted}
-        assert deletable == {"appointments.workinghours", "appointments.timeoff"}
+        assert deletable <= {"appointments.workinghours", "appointments.timeoff"}
 
 
 def test_reception_may_do_nothing_that_a_manager_may_not():
