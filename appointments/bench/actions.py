@@ -19,6 +19,7 @@ from appointments import attempts
 from appointments.attempts import Choice
 from appointments.diary import Slot, openings
 from appointments.models import Clinician, Service
+from faq.models import Topic
 from ipsc.dates import now
 from ipsc.urls import urlpatterns as site
 
@@ -66,6 +67,12 @@ def times_page(client: Client) -> Action:
 def home_page(client: Client) -> Action:
     """The first page, as most visitors meet it: the next free time is kept for a few seconds."""
     return Action("home page", lambda: _get(client, reverse("home")))
+
+
+def topic_page(client: Client) -> Action:
+    """The fourteen questions with their answers, as most visitors meet them: kept while nothing has changed."""
+    url = Topic.objects.earliest("pk").get_absolute_url()
+    return Action("topic page", lambda: _get(client, url))
 
 
 def booking(client: Client) -> Action:

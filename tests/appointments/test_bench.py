@@ -68,7 +68,20 @@ def test_it_renews_what_lies_ahead_on_a_later_day(seeded):
 def test_it_prints_every_figure_and_takes_its_bookings_away(prefix):
     out = io.StringIO()
     # The same size twice: made the first time, renewed the second.
-    call_command("bench", "--sizes", str(SIZE), str(SIZE), "--rounds", "2", "--prefix", prefix, stdout=out)
+    call_command(
+        "bench",
+        "--sizes",
+        str(SIZE),
+        str(SIZE),
+        "--rounds",
+        "2",
+        "--questions",
+        "2",
+        "4",
+        "--prefix",
+        prefix,
+        stdout=out,
+    )
     said = out.getvalue()
     for pattern in (
         r"times page  queries +6 +6",
@@ -77,6 +90,8 @@ def test_it_prints_every_figure_and_takes_its_bookings_away(prefix):
         r"p95 +[\d.]+ ms +[\d.]+ ms",
         r"times page : bare view +[\d.]+ +[\d.]+  \(aim: at most 10",
         r"home page : bare view +[\d.]+ +[\d.]+  \(aim: at most 3",
+        r"topic page : bare view +[\d.]+ +[\d.]+  \(aim: at most 2",
+        r"search over +4 questions: median [\d.]+ ms",
         r"template +[\d.]+ ms +\d+%",
     ):
         assert re.search(pattern, said), pattern

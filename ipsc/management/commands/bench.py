@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 from appointments.bench import databases, report
 from appointments.bench.seeding import AHEAD
 from ipsc.dates import clinic_day, now
+from ipsc.history import SITE
 
 # As in production, save for what needs a certificate, a host name or collected files.
 SERVED = {
@@ -20,12 +21,13 @@ SERVED = {
 
 
 class Command(BaseCommand):
-    help = "Measure the home page, the times page and a booking against a thousand and a million stored appointments."
+    help = "Measure pages and a booking against a thousand and a million stored appointments, and the search."
     # They would load the templates before DEBUG is off.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sizes", nargs=2, type=int, default=[1_000, 1_000_000], metavar=("SMALL", "LARGE"))
+        parser.add_argument("--questions", nargs=2, type=int, default=[], metavar=("FEW", "MANY"), help="10 and 10000.")
         parser.add_argument("--rounds", type=int, default=200, help="Turns to measure; 200 unless told.")
         parser.add_argument("--quick", action="store_true", help="40 turns.")
         parser.add_argument("--prefix", default="ipsc_bench", help="How the names of the databases begin.")
@@ -44,32 +46,38 @@ class Command(BaseCommand):
             except DatabaseError as problem:
                 raise CommandError(f"The databases cannot be made: {problem}") from problem
             try:
-                self.measure(sizes, found, rounds)
+                self.measure(sizes, found, rounds, options["questions"])
             finally:
                 for database in found:
                     database.close()
 
-    def measure(self, sizes: list[int], found: list, rounds: int) -> None:
+    def measure(self, sizes: list[int], found: list, rounds: int, questions: list[int]) -> None:
         # Only now: these import the site's addresses, and with them the admin.
         from appointments.bench import actions, measuring
+        from faq import bench as faq_bench
+        from faq import content
 
         client = Client()
         each = []
         for database in found:
             with databases.using(database):
+                content.load(by=SITE, now=now())
                 each.append(
                     [
                         actions.times_page(client),
                         actions.bare_page(client),
                         actions.home_page(client),
+                        actions.topic_page(client),
                         actions.booking(client),
                     ]
                 )
         series = measuring.measure(each, found, rounds=rounds)
         with databases.using(found[-1]):
-            alone = [measuring.over_and_over(action, rounds=rounds) for action in each[-1][:3]]
+            alone = [measuring.over_and_over(action, rounds=rounds) for action in each[-1][:4]]
             parts = measuring.profile(each[-1][0], rounds=rounds)
         names = [action.name for action in each[0]]
         self.stdout.write(f"{rounds} turns, small and large in each; times with all middleware, in this process.")
         for line in report.lines(sizes, names, series, alone, parts):
             self.stdout.write(line)
+        with databases.using(found[0]):
+            faq_bench.measure(rounds=min(rounds, 20), now=now(), say=self.stdout.write, sizes=questions)
