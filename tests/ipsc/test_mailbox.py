@@ -1,11 +1,16 @@
 """The outbox of development: e-mails that became files, read in the browser."""
 
+import os
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
 from ipsc.roles import RECEPTION
 from tests.appointments.guest import book, send
+from tests.factories import NOW
 from tests.people import make_clinic
 from tests.staff import NO_GROUP, client_of, words
 
@@ -51,7 +56,11 @@ def test_it_shows_what_the_site_has_sent_with_links_that_open(desk, folder):
 
 def test_the_newest_comes_first(desk, folder):
     for number in range(3):
-        mail.send_mail(f"Letter {number}", "text", None, ["one@example.org"])
+        with time_machine.travel(NOW + timedelta(seconds=number), tick=False):
+            mail.send_mail(f"Letter {number}", "text", None, ["one@example.org"])
+    # The clock of a file system is slow: without this, all three may be of one moment.
+    for number, path in enumerate(sorted(folder.iterdir())):
+        os.utime(path, (number, number))
     shown = words(desk.get(URL))
     assert shown.index("Letter 2") < shown.index("Letter 1") < shown.index("Letter 0")
 
