@@ -1,5 +1,6 @@
 """The pages that patients read: topics, a topic, a question, the leaflet; in few queries, in either language."""
 
+import gzip
 import re
 from datetime import timedelta
 from unittest import mock
@@ -309,6 +310,22 @@ def test_whoever_has_the_page_is_told_so_in_one_query(client, loaded, django_ass
     with django_assert_num_queries(1):
         response = client.get(address, headers={"If-None-Match": tag})
     assert (response.status_code, response.content) == (304, b"")
+
+
+def test_a_page_that_is_not_there_has_not_stayed_the_same(client, loaded):
+    assert client.get("/faq/no-such/", headers={"If-None-Match": "*"}).status_code == 404
+    assert client.get(PAIN, headers={"If-None-Match": "*"}).status_code == 200
+    tag = page(client, PAIN).headers["ETag"]
+    response = client.get(PAIN, headers={"If-None-Match": f'"a", {tag}'})
+    assert (response.status_code, response.headers["ETag"]) == (304, tag)
+    assert "Accept-Encoding" in response.headers["Vary"]
+
+
+def test_a_page_goes_out_compressed_to_whoever_takes_it_so(client, loaded):
+    plain = page(client, PAIN).content
+    response = client.get(PAIN, headers={"Accept-Encoding": "br, gzip"})
+    assert (response.headers["Content-Encoding"], gzip.decompress(response.content)) == ("gzip", plain)
+    assert "Content-Encoding" not in client.get(PAIN, headers={"Accept-Encoding": "br"}).headers
 
 
 @pytest.fixture
