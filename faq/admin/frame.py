@@ -3,13 +3,13 @@
 import functools
 from collections.abc import Callable
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from faq.editing import may_publish
+from faq.editing import EditingRefused, may_publish
 from faq.models import Language, Question, Wording
 from ipsc.history import Actor
 
@@ -21,6 +21,17 @@ def require(request: HttpRequest, permission: str) -> None:
     """:raises PermissionDenied: whoever asks may not do this (rule P2)."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
+
+
+class Refusing:
+    """For pages whose saving is a verb's: what it refuses is told in words; goes before the page's other bases."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        except EditingRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.get_full_path())
 
 
 def on_wording(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

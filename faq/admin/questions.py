@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from faq import editing, shown
 from faq.admin import publishing, transfer, writing
-from faq.admin.frame import actor, url
+from faq.admin.frame import Refusing, actor, url
 from faq.editing.placing import FREE
 from faq.models import Language, OldQuestionSlug, Question, State, Wording
 from faq.reminding import AHEAD
@@ -110,7 +110,7 @@ class FactsForm(forms.ModelForm):
 
 
 @admin.register(Question)
-class QuestionAdmin(StaffAdmin):
+class QuestionAdmin(Refusing, StaffAdmin):
     form = FactsForm
     change_form_template = "admin/faq/question/change_form.html"
     change_list_template = "admin/faq/question/change_list.html"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from faq import editing
-from faq.admin.frame import actor, require, show
+from faq.admin.frame import Refusing, actor, require, show
 from faq.models import OldTopicSlug, Question, Topic
 from ipsc.admin.base import StaffAdmin
 from ipsc.admin.scripts import ScriptsChecked
@@ -41,7 +41,7 @@ class TopicForm(ModelForm):
 
 
 @admin.register(Topic)
-class TopicAdmin(ScriptsChecked, StaffAdmin):
+class TopicAdmin(Refusing, ScriptsChecked, StaffAdmin):
     form = TopicForm
     list_display = ["title", "questions_shown", "service", "published", "order_shown"]
     view_on_site = False

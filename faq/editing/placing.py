@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from faq.editing.refusals import AddressTaken
+from faq.editing.refusals import AddressTaken, AddressUsed
 from faq.editing.rights import demand_publisher, may_publish
 from faq.models import OldQuestionSlug, OldTopicSlug, Question, Topic
 from faq.search import entries
@@ -32,7 +32,7 @@ def new_question(*, topic: Topic, title: str, by: Actor, now: datetime, **values
     return question
 
 
-@verb(refusals={})
+@verb(refusals={"question_address_once": AddressUsed})
 def amend_question(
     *,
     question: Question,
@@ -46,6 +46,7 @@ def amend_question(
 
     :raises MayNotPublish: it is public, and `by` may not change this of it.
     :raises AddressTaken: the new address led to another question before.
+    :raises AddressUsed: somebody has given it to another question in this moment.
     """
     topics = {question.topic_id, getattr(values.get("topic"), "pk", question.topic_id)}
     list(Topic.objects.select_for_update(no_key=True).filter(pk__in=topics).order_by("pk"))
@@ -55,7 +56,11 @@ def amend_question(
     new_related = None if related is None else {each.pk for each in related} - {question.pk}
     if new_related is not None and new_related != set(question.related.values_list("pk", flat=True)):
         changed.add("related")
-    if was_public and changed - FREE:
+    guarded = changed - FREE
+    if "to_confirm" in changed and not values["to_confirm"]:
+        # A claim stays marked until somebody who may publish says that a doctor has confirmed it.
+        guarded.add("to_confirm")
+    if was_public and guarded:
         demand_publisher(by)
     if changed & {"topic", "slug"}:
         _move(question, values, keep=was_public)
@@ -84,7 +89,7 @@ def _move(question: Question, values: Mapping[str, Any], *, keep: bool) -> None:
         )
 
 
-@verb(refusals={})
+@verb(refusals={"faq_topic_slug_key": AddressUsed})
 def amend_topic(*, topic: Topic, values: Mapping[str, Any], by: Actor, now: datetime, why: str = "") -> Topic:
     """Make or change a topic. Where it was public, its old address leads to the new one from now on.
 

@@ -29,6 +29,10 @@ class AddressTaken(EditingRefused):
     words = _("This address led to another page before, and links to it still do. Choose another address.")
 
 
+class AddressUsed(EditingRefused):
+    words = _("Another page has this address already. Choose another one.")
+
+
 class NotReviewable(EditingRefused):
     words = _("The text has been published anew meanwhile. Please read it once more.")
 

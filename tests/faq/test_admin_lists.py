@@ -156,6 +156,15 @@ def test_an_editor_sees_and_cannot_change_what_the_public_depends_on(editor):
     assert (question.slug, question.keywords, question.publish_from) == ("a", "haddi", None)
 
 
+def test_what_the_verb_refuses_is_told_and_no_error(editor):
+    question = writers.published(writers.question(to_confirm="A claim")).question
+    response = editor.post(f"/admin/faq/question/{question.pk}/change/", facts(question, to_confirm=""), follow=True)
+    assert response.status_code == 200
+    assert "Your account may write, but not publish." in words(response)
+    question.refresh_from_db()
+    assert question.to_confirm == "A claim"
+
+
 def test_the_order_is_changed_by_numbers_and_told_where_they_are_none(publisher):
     topic = writers.topic()
     rows = [writers.question(str(number), of=topic, slug=f"q{number}") for number in range(3)]

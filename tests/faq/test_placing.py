@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from faq import editing
+from faq.editing.refusals import AddressUsed
 from faq.models import OldQuestionSlug, OldTopicSlug, Question, Topic
 from ipsc.history import SITE
 from tests.factories import NOW
@@ -81,6 +82,14 @@ def test_an_old_address_is_never_given_to_another_page(question):
     assert writers.question("a", of=question.topic).slug == "a-2"
 
 
+def test_an_address_that_somebody_else_has_taken_meanwhile_is_refused_in_words(question):
+    writers.question(of=question.topic, slug="c")
+    with pytest.raises(AddressUsed):
+        amend(question, slug="c")
+    with pytest.raises(AddressUsed):
+        rename(writers.topic(), "one")
+
+
 def test_what_was_never_public_leaves_no_address_behind():
     question = writers.drafted(writers.question(slug="a")).question
     amend(question, slug="b")
@@ -113,6 +122,10 @@ def test_an_editor_changes_of_a_public_question_only_what_nobody_sees(question):
             amend(question, by=by, **values)
     with pytest.raises(editing.MayNotPublish):
         amend(question, by=by, related=[writers.question()])
+    assert amend(question, by=by, to_confirm="A claim").to_confirm == "A claim"
+    with pytest.raises(editing.MayNotPublish):
+        amend(question, by=by, to_confirm="")
+    assert amend(question, by=writers.publisher(), to_confirm="").to_confirm == ""
     assert amend(writers.question(), by=by, slug="b").slug == "b"
 
 
