@@ -29,7 +29,7 @@ class Site(BaseApplication):
             "worker_class": "gthread",
             "timeout": 60,
             # Pages take a moment, so does the end: nobody waits long for Ctrl-C.
-            "graceful_timeout": 3,
+            "graceful_timeout": 6,
             "logger_class": "ipsc.logs.Gunicorn",
             "loglevel": "error",  # a worker that Ctrl-C reached first is no warning
             "control_socket_disable": True,
