@@ -1,5 +1,6 @@
 """Was this helpful? What patients say of an answer, for editors alone."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from ipsc.signs import signs_in
 from ipsc.verbs import Refusal, verb
 
 SALT = "faq.helping"
+BROWSER = re.compile(r"[A-Za-z0-9_-]{22}")
 HOUR = timedelta(hours=1)
 # A town may share one address (carrier-grade NAT), so this only stops machines.
 VOTES_PER_ADDRESS = 60
@@ -31,9 +33,14 @@ def new_browser() -> str:
     return secrets.token_urlsafe(16)
 
 
-def key_of(browser: str) -> str:
-    """The same as it is stored: nobody who reads the table can pass for the browser."""
-    return salted_hmac(SALT, browser, algorithm="sha256").hexdigest()
+def key_of(browser: str, question_id: int) -> str:
+    """The same as it is stored: nobody who reads the table can pass for the browser, or tell what else it answered."""
+    return salted_hmac(SALT, f"{question_id}:{browser}", algorithm="sha256").hexdigest()
+
+
+def known_browser(text: str) -> str:
+    """The value that a browser sends back, if it is one of ours; else a new one."""
+    return text if BROWSER.fullmatch(text) else new_browser()
 
 
 @verb(refusals={}, redrawn=frozenset({"vote_once"}))
@@ -53,7 +60,7 @@ def vote(*, wording: Wording, browser: str, helpful: bool, address: str, now: da
         "red_flags": "",
         "at": now,
     }
-    key = key_of(browser)
+    key = key_of(browser, wording.question_id)
     return Vote.objects.update_or_create(question_id=wording.question_id, browser=key, defaults=values)[0]
 
 

@@ -137,7 +137,9 @@ def review(request: HttpRequest, question: Question, wording: Wording) -> HttpRe
             now=now(),
         )
     except editing.EditingRefused as refusal:
-        return to_read(request, question, wording_of(question, wording.language), form, refusal=refusal)
+        # Another text: it has to be read, and the box ticked, once more.
+        fresh = ReviewForm(None, today=today, initial=initial)
+        return to_read(request, question, wording_of(question, wording.language), fresh, refusal=refusal)
     messages.success(request, _("The review is recorded; the page says so."))
     return redirect(url("change", question))
 
@@ -147,6 +149,7 @@ def to_read(request, question, wording, form, *, refusal=None) -> HttpResponse:
         "title": _("Review: %(question)s") % {"question": wording.title},
         "form": form,
         "refusal": refusal,
+        "version": number_in(request, "version") if form.is_bound else wording.version,
         "nobody": not form.fields["reviewed_by"].queryset.exists(),
     }
     return show(request, "question/review", context, status=409 if refusal else 200)

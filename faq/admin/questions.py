@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from faq import editing, shown
 from faq.admin import publishing, transfer, writing
+from faq.admin.forms import SeenForm
 from faq.admin.frame import Refusing, actor, url
 from faq.editing.placing import FREE
 from faq.models import Language, OldQuestionSlug, Question, State, Wording
+from faq.models.question import EARLIEST, LATEST
 from faq.reminding import AHEAD
 from ipsc.admin.base import StaffAdmin
 from ipsc.dates import clinic_day, now
@@ -92,15 +94,25 @@ FACTS = [
 ]
 
 
-class FactsForm(forms.ModelForm):
+class FactsForm(SeenForm):
     """Refuses what the verb would refuse, beside the field."""
 
     class Meta:
         model = Question
         fields = FACTS
 
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        for name in {"publish_from", "unpublish_at"} & self.fields.keys():
+            # Each of the two moments is typed into two fields, and the library names neither.
+            for part, label in zip(self.fields[name].widget.widgets, (_("day"), _("time")), strict=True):
+                part.attrs["aria-label"] = f"{self.fields[name].label}: {label}"
+
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
+        for name in ("publish_from", "unpublish_at"):
+            if (moment := cleaned.get(name)) and not EARLIEST <= moment <= LATEST:
+                self.add_error(name, _("Give a moment of the years 2000 to 2199."))
         topic, slug = cleaned.get("topic"), cleaned.get("slug")
         if topic and slug:
             old = OldQuestionSlug.objects.filter(topic=topic, slug=slug).exclude(question=self.instance.pk)
@@ -120,7 +132,7 @@ class QuestionAdmin(Refusing, StaffAdmin):
     search_fields = ["slug", "keywords", "wordings__title", "wordings__draft_title"]
     view_on_site = False  # the page has a link of its own, where there is anything to see
     fieldsets = [
-        (gettext_lazy("Place"), {"fields": ["topic", "slug"]}),
+        (gettext_lazy("Place"), {"fields": ["topic", "slug", "seen"]}),
         (gettext_lazy("Search"), {"fields": ["keywords"]}),
         (gettext_lazy("For the doctors"), {"fields": ["reviewer", "to_confirm", "red_flags"]}),
         (gettext_lazy("When it is public"), {"fields": ["publish_from", "unpublish_at"]}),
@@ -185,7 +197,7 @@ class QuestionAdmin(Refusing, StaffAdmin):
             )
             obj.pk, obj.slug = draft.question_id, made.slug
             return
-        values = {name: typed[name] for name in form.changed_data if name in typed and name != "related"}
+        values = {name: typed[name] for name in form.changed_data if name in typed and name not in ("related", "seen")}
         editing.amend_question(question=obj, values=values, related=typed.get("related"), by=actor(request), now=now())
         topic = values.get("topic")
         if topic is not None and not topic.published and any(each.is_public_text for each in texts(obj)):

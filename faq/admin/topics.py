@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from faq import editing
+from faq.admin.forms import SeenForm
 from faq.admin.frame import Refusing, actor, require, show
 from faq.models import OldTopicSlug, Question, Topic
 from ipsc.admin.base import StaffAdmin
@@ -22,7 +22,7 @@ CHANGE = "faq.change_topic"
 STEP = 10
 
 
-class TopicForm(ModelForm):
+class TopicForm(SeenForm):
     """Refuses what the verb would refuse, beside the field."""
 
     may_publish = True
@@ -48,7 +48,7 @@ class TopicAdmin(Refusing, ScriptsChecked, StaffAdmin):
     prepopulated_fields = {"slug": ["title"]}
     change_list_template = "admin/faq/topic/change_list.html"
     fieldsets = [
-        (None, {"fields": ["title", "title_hi", "medical_name", "medical_name_hi", "slug", "published"]}),
+        (None, {"fields": ["title", "title_hi", "medical_name", "medical_name_hi", "slug", "published", "seen"]}),
         (gettext_lazy("Above the questions"), {"fields": ["introduction", "introduction_hi"]}),
         (gettext_lazy("Leading on"), {"fields": ["service", "red_flags", "red_flags_text", "red_flags_text_hi"]}),
     ]
@@ -76,7 +76,7 @@ class TopicAdmin(Refusing, ScriptsChecked, StaffAdmin):
         return form
 
     def save_model(self, request, obj, form, change) -> None:
-        values = {name: form.cleaned_data[name] for name in form.fields if name in form.cleaned_data}
+        values = {name: form.cleaned_data[name] for name in form.fields if name in form.cleaned_data and name != "seen"}
         if not change:
             last = Topic.objects.order_by("-order").values_list("order", flat=True).first() or 0
             values["order"] = last + STEP

@@ -27,6 +27,12 @@ class FileForm(forms.Form):
         label=gettext_lazy("Import it now. Without this, you are only shown what would change."), required=False
     )
 
+    def clean_content(self):
+        content = self.cleaned_data["content"]
+        if content.size > transfer.MOST_BYTES:
+            raise forms.ValidationError(_("This file is larger than 20 MB: no export is."), code="large")
+        return content
+
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
         self.label_suffix = ""

@@ -16,6 +16,7 @@ from faq.html import text_of
 from faq.models import CONTENT, Draft, Language, Question, Wording
 from faq.origins import from_question
 from faq.reading import reading_level
+from faq.reminding import address_of
 from ipsc.dates import clinic_day, now
 
 
@@ -68,12 +69,13 @@ def send_on(request: HttpRequest, question: Question, saved: Wording) -> HttpRes
         messages.error(request, str(refusal))
         return redirect(url("write", question, saved.language))
     name = question.reviewer
-    messages.success(
-        request,
-        _("The draft is with the doctor: %(name)s.") % {"name": name}
-        if name
-        else _("The draft is marked for the doctors. Choose who looks after this question, so that they are told."),
-    )
+    if address_of(name):
+        messages.success(request, _("The draft is with the doctor; %(name)s is told by e-mail.") % {"name": name})
+    elif name:
+        words = _("The draft is marked for the doctor. No e-mail goes to %(name)s: please tell them yourself.")
+        messages.warning(request, words % {"name": name})
+    else:
+        messages.warning(request, _("The draft is marked for the doctors. Choose who looks after this question."))
     return redirect(url("change", question))
 
 
@@ -84,6 +86,8 @@ def page(request, question, wording, form, *, refusal=None, mine: Draft | None =
         "title": _("Write: %(question)s") % {"question": wording.draft.title or question},
         "form": form,
         "refusal": refusal,
+        # A form that comes back with an error was made from the text that it says, whatever was saved meanwhile.
+        "seen": number_in(request, "seen") if form.is_bound and refusal is None else wording.sequence,
         "differences": compared(wording.draft, mine) if mine else None,
         "level": reading_level(text_of(wording.draft.answer)) if wording.language == Language.ENGLISH else None,
         "english": english,
@@ -115,6 +119,8 @@ def preview(request: HttpRequest, question: Question, wording: Wording) -> HttpR
     for name in CONTENT:
         setattr(wording, name, getattr(text, name))
     wording.picture, wording.published_at = picture, wording.published_at or now()
+    # As it will be: a review of the text before does not hold for this one.
+    wording.version += wording.has_draft
     wording.question = question
     found = shown.Shown(question, wording)
     request.preview = True  # type: ignore[attr-defined]

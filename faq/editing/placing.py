@@ -63,7 +63,7 @@ def amend_question(
     if was_public and guarded:
         demand_publisher(by)
     if changed & {"topic", "slug"}:
-        _move(question, values, keep=was_public)
+        _move(question, values, keep=question.wordings.filter(version__gt=0).exists())
     if changed - {"related"}:
         for name in changed - {"related"}:
             setattr(question, name, values[name])
@@ -115,7 +115,7 @@ def _rename(topic: Topic, slug: str) -> None:
     if old.exclude(topic_id=topic.pk).exists():
         raise AddressTaken
     old.delete()
-    if topic.pk and topic.slug and topic.published:
+    if topic.pk and topic.slug and topic.history.filter(published=True).exists():
         OldTopicSlug.objects.get_or_create(slug=topic.slug, defaults={"topic": topic})
 
 

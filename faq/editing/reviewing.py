@@ -35,7 +35,7 @@ def review(
     demand_publisher(by)
     seen = Wording.objects.filter(question=question, language=language).values_list("sequence", flat=True).first()
     wording = locked_wording(question, language, seen or 0)
-    if not version or wording.version != version:
+    if not wording.is_public_text or wording.version != version:
         raise NotReviewable
     if reviewed_by.is_sample:
         raise NoDoctor

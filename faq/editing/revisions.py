@@ -1,6 +1,6 @@
 """What a text said before: every change of it, with who, when and why, and the way back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,9 +9,10 @@ from faq.editing.refusals import SavedMeanwhile
 from faq.editing.writing import save_draft
 from faq.models import CONTENT, Draft, Question, State, Wording
 from ipsc.history import Actor
+from ipsc.models import Picture
 from ipsc.verbs import Refusal
 
-MOST = 60
+MOST = 20
 
 
 class NoSuchRevision(Refusal):
@@ -99,5 +100,8 @@ def revert(*, question: Question, language: str, to: int, seen: int, by: Actor, 
         raise NoSuchRevision
     if wording.sequence != seen:
         raise SavedMeanwhile
+    if text.picture_id and not Picture.objects.filter(pk=text.picture_id).exists():
+        # Pictures that nothing points to are deleted after a day; the words are worth going back to all the same.
+        text = replace(text, picture_id=None, picture_alt="")
     why = _("back to %(day)s") % {"day": f"{record.history_date:%Y-%m-%d %H:%M}"}
     return save_draft(question=question, language=language, draft=text, seen=seen, by=by, now=now, why=why)

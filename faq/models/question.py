@@ -1,6 +1,6 @@
 """A question: its place, when it is public, and who looks after it. Its words stand in `Wording`."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +12,8 @@ from faq.models.topic import Topic
 from faq.slugs import LONGEST, RESERVED, not_reserved
 from ipsc.history import history
 from ipsc.identifiers import opaque_id
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
 
 
 class Questions(models.QuerySet):
@@ -95,6 +97,13 @@ class Question(models.Model):
                 condition=~Q(slug="") & ~Q(slug__in=sorted(RESERVED)),
                 name="question_address",
                 violation_error_message=_("Give the question an address that the site does not use for another page."),
+            ),
+            models.CheckConstraint(
+                # At the ends of the calendar a moment cannot be told in another time zone.
+                condition=(Q(publish_from__isnull=True) | Q(publish_from__range=(EARLIEST, LATEST)))
+                & (Q(unpublish_at__isnull=True) | Q(unpublish_at__range=(EARLIEST, LATEST))),
+                name="question_moments",
+                violation_error_message=_("Give a moment of the years 2000 to 2199."),
             ),
             models.CheckConstraint(
                 condition=Q(publish_from__isnull=True)

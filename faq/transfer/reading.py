@@ -9,22 +9,26 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Clinician, Service
 from faq.editing.placing import amend_question, amend_topic
 from faq.editing.rights import demand_publisher
 from faq.html import clean
-from faq.models import Language, LayWord, OldQuestionSlug, OldTopicSlug, Question, Topic, Wording
+from faq.models import CONTENT, Language, LayWord, OldQuestionSlug, OldTopicSlug, Question, Topic, Wording
+from faq.models.question import EARLIEST, LATEST
 from faq.models.wording import LONGEST_ANSWER
 from faq.search import entries
 from faq.transfer.shape import ANSWERS, FORMAT, LAY_WORD, QUESTION, REVIEW, TOPIC, WORDING
 from ipsc import pictures
+from ipsc.dates import clinic_day
 from ipsc.history import Actor, acting, save_as
 from ipsc.verbs import Refusal, verb
 
 WHY = "import"
+LOCK = 0x1F5D  # the one of `faq.content`
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -58,13 +62,22 @@ def load(*, data: bytes, by: Actor, now: datetime, dry: bool = False) -> Importe
     """
     demand_publisher(by)
     found = read(data)
+    one_at_a_time()
     with transaction.atomic():
         try:
             done = Import(by, now).run(found)
-        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
             raise NotAnExport from error
+        except (IntegrityError, DataError) as error:
+            raise NotImportable(_("Something in the file contradicts itself, or what is here already.")) from error
         transaction.set_rollback(dry)
     return done
+
+
+def one_at_a_time() -> None:
+    """Wait until no other transaction loads or imports; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -149,18 +162,30 @@ class Import:
             self.wording(row, Language(language), text, str(label))
 
     def wording(self, question: Question, language: Language, told: Mapping[str, Any], label: str) -> None:
+        # As whoever saves meanwhile does: the two must not count the same change.
+        Question.objects.select_for_update(no_key=True).get(pk=question.pk)
         before = Wording.objects.filter(question=question, language=language).first()
         row = Wording.objects.get(pk=before.pk) if before else Wording(question=question, language=language)
         told = {**told, **{name: clean(told[name]) for name in ANSWERS if len(told[name]) <= LONGEST_ANSWER}}
+        is_other = before is not None and any(getattr(before, name) != told[name] for name in CONTENT)
+        if before is not None and is_other and told["version"] <= before.version:
+            # Versions never go back: reviews and translations hold for the one that they name.
+            told |= {"version": before.version + 1, "reviewed_by": None}
         doctor = self.named(Clinician, told["reviewed_by"])
         if doctor is not None and doctor.is_sample:
             doctor = None
-        if doctor is None:
+        if doctor is None or not self.holds(told):
+            doctor = None
             told |= dict.fromkeys(REVIEW)
         row.reviewed_by = doctor
         if self.fill(row, told, WORDING, f"{label} ({language.label})", before, also=("reviewed_by",)):
             row.sequence += 1
             save_as(row, by=self.by, why=WHY)
+
+    def holds(self, told: Mapping[str, Any]) -> bool:
+        """Whether a review may be believed: its day has come."""
+        day = parse_date(str(told["reviewed_on"]))
+        return day is not None and day <= clinic_day(self.now)
 
     def links(self, told: Mapping[str, Any]) -> None:
         """What refers to rows that had to be there first: old addresses, and related questions."""
@@ -198,7 +223,10 @@ class Import:
                 # The database bounds no long text, and cleaning one takes its time.
                 if column.max_length and len(str(told[name] or "")) > column.max_length:
                     raise ValidationError(_("A text is too long."), code="long")
-                setattr(row, name, column.to_python(told[name]))
+                value = column.to_python(told[name])
+                if isinstance(value, datetime) and not EARLIEST <= value <= LATEST:
+                    raise ValidationError(_("Give a moment of the years 2000 to 2199."), code="moment")
+                setattr(row, name, value)
             row.full_clean(validate_unique=before is None)
         except ValidationError as error:
             raise NotImportable(f"{label[:80]}: {'; '.join(error.messages)}") from error

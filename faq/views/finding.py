@@ -9,6 +9,7 @@ from faq.search import fruitless
 from faq.search.finding import find
 from ipsc.dates import now
 from ipsc.ratelimit import address_of
+from ipsc.redflags import MOST_TEXT
 from ipsc.signs import signs_in
 
 LONGEST = 200
@@ -21,7 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What answers what was typed, the nearest first. A sign that cannot wait puts the card before all of it."""
     at, text = now(), typed(request)
     found = find(text, language=get_language() or "en", at=at)
-    cannot_wait = bool(signs_in(text))
+    cannot_wait = bool(signs_in(whole(request)))
     if text and not found.hits and not cannot_wait and not found.is_empty_query:
         fruitless.count(text, place=address_of(request), now=at)
     context = {"text": text, "found": found, "shows_card": cannot_wait}
@@ -38,6 +39,13 @@ def suggest(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"titles": [hit.title for hit in hits]})
 
 
+def whole(request: HttpRequest) -> str:
+    """All that was typed, for the detector: a sign may stand at the end of a long complaint."""
+    request.encoding = "utf-8"
+    return request.GET.get("q", "").replace("\0", " ")[:MOST_TEXT]
+
+
 def typed(request: HttpRequest) -> str:
-    """The query: one line, without what no database can store."""
+    """The query: one line, without what no database can store, in the one encoding that browsers send."""
+    request.encoding = "utf-8"
     return " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST]

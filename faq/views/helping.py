@@ -28,6 +28,7 @@ ANSWERS = {"yes": True, "no": False}
 @require_http_methods(["GET", "HEAD", "POST"])
 def helpful(request: HttpRequest, topic: str, question: str) -> HttpResponse:
     """Take a yes or a no; after a no, ask why."""
+    request.encoding = "utf-8"  # whatever was claimed: some encodings make what can be neither stored nor shown
     found = shown.answer(topic, question, language=get_language() or "en", at=now())
     if found is None:
         if not (moved := moved_question(topic, question, at=now())):
@@ -47,7 +48,7 @@ def helpful(request: HttpRequest, topic: str, question: str) -> HttpResponse:
 
 def take(request: HttpRequest, found: shown.Shown) -> HttpResponse:
     """Record the yes or the no, and go on to the page that thanks and may ask why."""
-    browser = request.COOKIES.get(COOKIE, "")[:64] or helping.new_browser()
+    browser = helping.known_browser(request.COOKIES.get(COOKIE, ""))
     try:
         vote = helping.vote(
             wording=found.wording,
@@ -90,4 +91,7 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
     if (site := request.headers.get("Sec-Fetch-Site")) is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.get_host()
+    try:
+        return origin is not None and urlsplit(origin).netloc != request.get_host()
+    except ValueError:
+        return True

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
 from faq import shown, structured
@@ -29,6 +30,7 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
     context = {
         "topic": found,
         "answers": rows,
+        "shows_card": shows_card(found, rows),
         "came_from": from_topic(found),
         "structured": structured.faq_page(found, rows, base_url=base_url(request)),
     }
@@ -69,10 +71,16 @@ def leaflet(request: HttpRequest, topic: str) -> HttpResponse:
         "answers": rows,
         "address": address,
         "qr_code": qr_code(address),
+        "shows_card": shows_card(found, rows),
         "edition": edition(found, rows),
         "unreviewed": [each for each in rows if not each.wording.is_reviewed],
     }
     return render(request, "faq/leaflet.html", context)
+
+
+def shows_card(topic: Topic, rows: list[shown.Shown]) -> bool:
+    """Whether the signs that cannot wait stand on a page with these questions: one that asks for them is enough."""
+    return topic.red_flags or any(each.question.red_flags for each in rows)
 
 
 def edition(topic: Topic, rows: list[shown.Shown]):
@@ -84,7 +92,10 @@ def elsewhere(address: str | None) -> HttpResponse:
     """To where a page stands now, for good; without a trace of it, the page for addresses that do not exist."""
     if not address:
         raise Http404
-    return redirect(address, permanent=True)
+    response = redirect(address, permanent=True)
+    # A name may come back: browsers that keep both directions for ever would go round in a circle.
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 def language() -> str:

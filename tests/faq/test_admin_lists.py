@@ -165,6 +165,39 @@ def test_what_the_verb_refuses_is_told_and_no_error(editor):
     assert question.to_confirm == "A claim"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "9999-12-31"])
+def test_a_moment_that_cannot_be_told_elsewhere_is_refused(editor, day):
+    question = writers.question()
+    response = change(editor, question, publish_from_0=day, publish_from_1="00:00")
+    assert "Give a moment of the years 2000 to 2199." in words(response)
+    assert editor.get("/admin/faq/question/").status_code == 200
+
+
+def test_facts_that_somebody_else_has_changed_are_not_overwritten_unseen(publisher):
+    question = writers.question(keywords="old")
+    address = f"/admin/faq/question/{question.pk}/change/"
+    seen = re.search(r'name="seen" value="(\d+)"', publisher.get(address).content.decode())[1]
+    editing.amend_question(question=question, values={"keywords": "theirs"}, by=SITE, now=NOW)
+    response = change(publisher, question, keywords="old", to_confirm="mine", seen=seen)
+    assert "Somebody else has changed this since you opened the page" in words(response)
+    question.refresh_from_db()
+    assert (question.keywords, question.to_confirm) == ("theirs", "")
+    newer = re.search(r'name="seen" value="(\d+)"', response.content.decode())[1]
+    assert newer != seen
+    assert change(publisher, question, keywords="both", to_confirm="mine", seen=newer).status_code == 302
+
+
+def test_a_topic_that_somebody_else_has_changed_is_not_overwritten_unseen(publisher):
+    topic = writers.topic(slug="back-pain")
+    address = f"/admin/faq/topic/{topic.pk}/change/"
+    seen = re.search(r'name="seen" value="(\d+)"', publisher.get(address).content.decode())[1]
+    editing.amend_topic(topic=topic, values={"introduction": "Theirs."}, by=SITE, now=NOW)
+    response = publisher.post(address, TOPIC | {"published": "on", "seen": seen})
+    assert "Somebody else has changed this since you opened the page" in words(response)
+    topic.refresh_from_db()
+    assert topic.introduction == "Theirs."
+
+
 def test_the_order_is_changed_by_numbers_and_told_where_they_are_none(publisher):
     topic = writers.topic()
     rows = [writers.question(str(number), of=topic, slug=f"q{number}") for number in range(3)]

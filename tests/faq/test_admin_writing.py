@@ -350,3 +350,61 @@ def test_a_page_about_a_text_that_is_not_there_leads_back_with_words(publisher, 
     response = publisher.get(address(question, page), follow=True)
     assert response.status_code == 200
     assert response.redirect_chain
+
+
+def test_an_error_does_not_hide_that_somebody_else_has_saved(editor, publisher, question):
+    write(editor, question)
+    write(publisher, question, answer="<p>Theirs.</p>")
+    page = write(editor, question, title="", seen=1).content.decode()
+    assert re.search(r'name="seen" value="1"', page)
+    assert write(editor, question, answer="<p>Mine.</p>", seen=1).status_code == 409
+    assert Wording.objects.get().draft_answer == "<p>Theirs.</p>"
+
+
+def test_an_error_in_a_review_does_not_make_it_one_of_another_text(publisher, question):
+    doctor = factories.clinician(services=[])
+    writers.published(question)
+    typed = {"version": 1, "reviewed_by": doctor.pk, "reviewed_on": "soon", "due_on": "2027-11-25", "has_read": "on"}
+    writers.published(question, writers.draft("Another?"))
+    page = publisher.post(address(question, "review"), typed).content.decode()
+    assert re.search(r'name="version" value="1"', page)
+    page = publisher.post(address(question, "review"), typed | {"reviewed_on": "2026-11-25"}).content.decode()
+    assert re.search(r'name="version" value="2"', page)
+    assert not re.search(r'name="has_read"[^>]*checked', page)
+    assert Wording.objects.get().reviewed_by is None
+
+
+def test_the_preview_says_of_a_review_what_the_page_will_say(publisher, question):
+    doctor = factories.clinician(name="Consultant, pain", services=[])
+    wording = writers.published(question)
+    editing.review(
+        question=question, language="en", version=wording.version, reviewed_by=doctor, on=TODAY,
+        due_on=TODAY + timedelta(days=9), by=SITE, now=NOW,
+    )  # fmt: skip
+    write(publisher, question, answer="<p>New.</p>")
+    assert "The text has been changed since then." in words(publisher.get(address(question, "preview")))
+
+
+def test_who_is_told_of_a_draft_is_said_truthfully(editor, question):
+    response = editor.get(write(editor, question, button="_send").headers["Location"])
+    assert "Choose who looks after this question." in words(response)
+    doctor = factories.clinician(name="Consultant, pain", services=[])
+    editing.amend_question(question=question, values={"reviewer": doctor}, by=SITE, now=NOW)
+    response = editor.get(write(editor, question, button="_send", answer="<p>b</p>").headers["Location"])
+    assert "No e-mail goes to Consultant, pain" in words(response)
+    doctor.user = writers.account("Publisher")
+    doctor.user.email = "doctor@clinic.example"
+    doctor.user.save()
+    doctor.save()
+    response = editor.get(write(editor, question, button="_send", answer="<p>c</p>").headers["Location"])
+    assert "Consultant, pain is told by e-mail" in words(response)
+
+
+def test_going_back_to_a_text_whose_picture_is_gone_brings_its_words(publisher, question):
+    write(publisher, question, picture_file=image(), picture_alt="A bone")
+    write(publisher, question, picture_gone="on", answer="<p>Without.</p>")
+    Picture.objects.all().delete()
+    first = Wording.objects.get().history.order_by("history_id").first().history_id
+    response = publisher.post(address(question, "revisions"), {"revision": first, "seen": 2})
+    assert leads_to(response) == address(question, "publish")
+    assert (Wording.objects.get().draft_answer, Wording.objects.get().draft_picture_alt) == ("<p>Ask.</p>", "")

@@ -191,6 +191,9 @@ def test_it_refuses_to_review_what_nobody_has_read(doctor):
         review(wording, doctor, version=2)
     with pytest.raises(editing.NotReviewable):
         review(writers.drafted(), doctor, version=0)
+    back = editing.withdraw_text(question=wording.question, language=EN, seen=wording.sequence, by=SITE, now=NOW)
+    with pytest.raises(editing.NotReviewable):
+        review(back, doctor)
 
 
 def test_a_sample_has_reviewed_nothing(doctor):

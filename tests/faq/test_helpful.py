@@ -132,6 +132,7 @@ def test_a_link_to_ones_answer_ends_after_a_day(client, address):
         {"sec-fetch-site": "same-site"},
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "http://["},
     ],
 )
 def test_what_another_site_sends_is_refused(client, address, headers):
@@ -159,10 +160,19 @@ def test_nonsense_is_no_answer(client, address, typed):
     assert not Vote.objects.exists()
 
 
-def test_a_long_forged_cookie_is_only_another_browser(client, address):
-    client.cookies["helpful"] = "x" * 3000
-    answer(client, address)
+@pytest.mark.parametrize("cookie", ["x" * 3000, "", "a b", "." * 22])
+def test_a_forged_cookie_is_only_another_browser(client, address, cookie):
+    client.cookies["helpful"] = cookie
+    response = answer(client, address)
+    assert len(response.cookies["helpful"].value) == 22
     assert len(Vote.objects.get().browser) == 64
+
+
+def test_answers_of_one_browser_cannot_be_put_together(client, address):
+    other = writers.published(writers.question(of=writers.topic(slug="two"), slug="b")).question.get_absolute_url()
+    answer(client, address)
+    answer(client, other)
+    assert len(set(Vote.objects.values_list("browser", flat=True))) == 2
 
 
 def test_words_are_forgotten_after_half_a_year_and_the_no_stays(client, address):

@@ -114,6 +114,13 @@ def test_the_card_can_be_left_out_by_topic_and_not_after_a_procedure(client):
     assert "Signs that cannot wait" in words(page(client, after.question.get_absolute_url()))
 
 
+def test_a_question_that_asks_for_the_card_brings_it_onto_the_pages_of_its_topic(client):
+    topic = writers.topic(red_flags=False)
+    writers.published(writers.question(of=topic, slug="after", red_flags=True))
+    for address in (topic.get_absolute_url(), f"{topic.get_absolute_url()}leaflet/"):
+        assert "Call 112" in words(page(client, address))
+
+
 def test_a_topic_may_say_something_above_the_card(client):
     wording = writers.published(writers.question(of=writers.topic(red_flags_text="Look out after a fall.")))
     assert "Look out after a fall. Signs that cannot wait" in words(page(client, wording.question.get_absolute_url()))
@@ -396,6 +403,17 @@ def test_the_page_is_another_one_when_a_moment_has_come(client, loaded):
         assert "What is osteoporosis?" not in words(page(client, TOPIC))
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         assert client.get(TOPIC, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_change_that_is_seen_after_a_later_one_makes_another_page(client, loaded):
+    """Records are numbered before they are committed: the lower number may come to be seen last."""
+    late = Wording.history.order_by("-history_id")[1]
+    rows = Wording.history.filter(history_id=late.history_id)
+    values = rows.values().get()
+    rows.delete()
+    tag = page(client, PAIN).headers["ETag"]
+    Wording.history.model.objects.create(**values)
+    assert client.get(PAIN, headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_the_page_is_another_one_on_the_next_day(client, doctor):

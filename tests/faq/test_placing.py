@@ -41,6 +41,11 @@ def test_a_renamed_question_is_found_by_its_old_address(client, question):
     assert leads_to(client, "/faq/one/b/") == (200, None)
 
 
+def test_no_browser_keeps_a_way_that_may_turn_round(client, question):
+    amend(question, slug="b")
+    assert "no-cache" in client.get("/faq/one/a/").headers["Cache-Control"]
+
+
 def test_a_chain_of_names_is_one_step(client, question):
     for slug in "bcd":
         question = amend(question, slug=slug)
@@ -88,6 +93,18 @@ def test_an_address_that_somebody_else_has_taken_meanwhile_is_refused_in_words(q
         amend(question, slug="c")
     with pytest.raises(AddressUsed):
         rename(writers.topic(), "one")
+
+
+def test_what_was_taken_back_before_it_was_renamed_is_still_found(client, question):
+    topic = rename(question.topic, "one", published=False)
+    topic = rename(topic, "uno")
+    rename(topic, "uno", published=True)
+    wording = question.wordings.get()
+    back = editing.withdraw_text(question=question, language="en", seen=wording.sequence, by=SITE, now=NOW)
+    amend(question, slug="b")
+    editing.publish(question=question, language="en", seen=back.sequence, by=SITE, now=NOW)
+    assert leads_to(client, "/faq/one/a/") == (301, "/faq/uno/b/")
+    assert leads_to(client, "/faq/one/") == (301, "/faq/uno/")
 
 
 def test_what_was_never_public_leaves_no_address_behind():

@@ -111,3 +111,13 @@ def test_one_file_brought_in_twice_at_once_is_there_once():
     ends = rush([functools.partial(transfer.load, data=data, by=SITE, now=NOW)] * 2, table="faq_wording")
     assert [each for each in ends if isinstance(each, Exception)] == []
     assert transfer.dump() == data
+
+
+def test_one_file_brought_into_an_empty_house_twice_at_once_is_there_once():
+    content.load(by=SITE, now=NOW)
+    data = transfer.dump()
+    for model in (OldQuestionSlug, Wording, Question, Topic):
+        model.objects.all().delete()
+    ends = rush([functools.partial(transfer.load, data=data, by=SITE, now=NOW)] * 2, table="faq_topic")
+    assert [each for each in ends if isinstance(each, Exception)] == []
+    assert (transfer.dump(), Question.objects.count()) == (data, 14)

@@ -73,6 +73,10 @@ def test_a_sign_that_cannot_wait_puts_the_card_first_and_booking_last(client, lo
     assert said.count("Signs that cannot wait") == 1
 
 
+def test_a_sign_at_the_end_of_a_long_complaint_is_read(client, loaded):
+    assert "may be a sign that cannot wait" in words(search(client, "my back hurts " * 40 + ". I cannot pass urine"))
+
+
 def test_without_a_sign_the_card_still_stands_above_the_invitation(client, loaded):
     said = words(search(client, "vertebroplasty"))
     assert said.index("Is vertebroplasty safe") < said.index("Call 112") < said.index("Book an appointment straight")
@@ -148,3 +152,9 @@ def test_suggestions_are_titles_of_public_questions(client, loaded):
     assert 0 < len(titles) <= 5
     assert hidden.title not in titles
     assert client.get("/faq/suggest/", {"q": "ve"}).json() == {"titles": []}
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "utf-16", "nonsense"])
+def test_an_encoding_that_no_browser_sends_is_not_believed(client, loaded, charset):
+    header = f"text/plain; charset={charset}"
+    assert client.get(f"{ADDRESS}?q=%5Cud800+bone", CONTENT_TYPE=header).status_code in (200, 400)

@@ -130,6 +130,21 @@ def test_doctors_and_visits_that_are_not_there_are_left_out_and_told(everything)
     assert not Wording.objects.filter(reviewed_on__isnull=False).exists()
 
 
+def test_a_review_is_not_believed_of_another_text_or_of_a_day_to_come(everything):
+    def other_text(found):
+        question = next(each for each in found["topics"][0]["questions"] if each["slug"] == "hurt")
+        question["wordings"]["en"]["answer"] = "<p>Nobody has read this.</p>"
+
+    def tomorrow(found):
+        question = next(each for each in found["topics"][0]["questions"] if each["slug"] == "hurt")
+        question["wordings"]["en"]["reviewed_on"] = "2026-11-26"
+
+    data = transfer.dump()
+    for change in (other_text, tomorrow):
+        load(changed(data, change))
+        assert not Wording.objects.filter(reviewed_by__isnull=False).exists()
+
+
 def test_a_sample_doctor_brings_no_review(everything):
     factories.clinician(services=[], slug="sample", is_sample=True)
     data = transfer.dump().replace(b'"doctor"', b'"sample"')
@@ -167,6 +182,7 @@ def test_an_editor_may_not_import(everything):
         b'{"format": "ipsc-faq-1", "topics": [], "lay_words": ["x"], "pictures": []}',
         b'{"format": "ipsc-faq-1", "topics": [], "lay_words": [], "pictures": [{"digest": 1, "content": 2}]}',
         b"[" * 100_000,
+        b'{"format": "ipsc-faq-1", "pictures": [], "lay_words": [], "topics": [{"public_id": "a", "order": 1e999}]}',
         b'{"format": "ipsc-faq-1", "topics": "' + b"\\u0000" + b'", "lay_words": [], "pictures": []}',
         b'{"format": "ipsc-faq-1", "topics": "' + b"\\ud800" + b'", "lay_words": [], "pictures": []}',
     ],
@@ -198,6 +214,10 @@ def changed(data: bytes, change) -> bytes:
         ),
         lambda found: found["lay_words"][0].update(means=""),
         lambda found: found["topics"][0].update(introduction="x" * 601),
+        lambda found: [each.update(source_key="same") for each in found["topics"][0]["questions"]],
+        lambda found: found["topics"][0]["old_slugs"].append("x" * 99),
+        lambda found: found["topics"][0]["questions"][0].update(publish_from="0001-01-01T00:00:00Z"),
+        lambda found: found["topics"][0]["questions"][0]["wordings"]["en"].update(published_at="9999-12-31T00:00:00Z"),
         lambda found: found["topics"][0]["questions"][0]["wordings"]["en"].update(answer="&" * 2_000_000),
         lambda found: found["topics"][0]["questions"][0]["wordings"]["en"].update(sources="x" * 1501),
     ],

@@ -6,6 +6,29 @@ import {
 
 const EMPTY = /^<(\w+)(\s[^>]*)?><\/\1>$/;
 
+// The policy keeps the browser from reading style attributes, so that what a word processor has marked by them alone
+// would be lost, and its "b" that is none would make everything bold. What they say becomes elements here.
+function plain(html) {
+  const unstyled = html.replace(/<style[\s\S]*?<\/style>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)(style|on\w+)(?=\s*=)/gi, "$1data-$2"));
+  const body = new DOMParser().parseFromString(unstyled, "text/html").body;
+  const wrap = (element, name) => {
+    const around = document.createElement(name);
+    around.append(...element.childNodes);
+    element.append(around);
+  };
+  body.querySelectorAll("[data-style]").forEach((element) => {
+    const style = element.dataset.style;
+    const weight = /font-weight\s*:\s*(\w+)/i.exec(style)?.[1].toLowerCase();
+    const isBold = weight === "bold" || Number(weight) >= 600;
+    if (element.matches("span") && isBold) wrap(element, "strong");
+    if (element.matches("span") && /font-style\s*:\s*italic/i.test(style)) wrap(element, "em");
+    delete element.dataset.style;
+    if (element.matches("b, strong") && weight && !isBold) element.replaceWith(...element.childNodes);
+  });
+  return body.innerHTML;
+}
+
 function edit(textarea) {
   const frame = document.createElement("div");
   frame.className = "prose-editor";
@@ -23,6 +46,7 @@ function edit(textarea) {
       Link.configure({ enableTarget: false }),
     ],
     editorProps: {
+      transformPastedHTML: plain,
       attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": textarea.dataset.labelledby, lang: textarea.lang },
     },
     onUpdate({ editor: changed }) {
