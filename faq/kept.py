@@ -1,6 +1,6 @@
 """Pages that are read again and again: one query tells whether one has changed (RFC 9110, conditional requests).
 
-The tag of a page names all that it is made of: the newest record of every history it draws from, how many questions
+The tag of a page names all that it is made of: the newest records of every history it draws from, how many questions
 have come into their time or out of it, the day, the address, and the release. So a page that is kept under its tag is
 never an old one.
 """
