@@ -131,13 +131,15 @@ def test_doctors_and_visits_that_are_not_there_are_left_out_and_told(everything)
 
 
 def test_a_review_is_not_believed_of_another_text_or_of_a_day_to_come(everything):
+    def english(found):
+        questions = [each for topic in found["topics"] for each in topic["questions"]]
+        return next(each for each in questions if each["slug"] == "hurt")["wordings"]["en"]
+
     def other_text(found):
-        question = next(each for each in found["topics"][0]["questions"] if each["slug"] == "hurt")
-        question["wordings"]["en"]["answer"] = "<p>Nobody has read this.</p>"
+        english(found)["answer"] = "<p>Nobody has read this.</p>"
 
     def tomorrow(found):
-        question = next(each for each in found["topics"][0]["questions"] if each["slug"] == "hurt")
-        question["wordings"]["en"]["reviewed_on"] = "2026-11-26"
+        english(found)["reviewed_on"] = "2026-11-26"
 
     data = transfer.dump()
     for change in (other_text, tomorrow):
