@@ -2,22 +2,39 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
 
 from appointments.models import Appointment, BookingDraft, Clinician, Service
-from ipsc import origins, ratelimit
-from ipsc.privacy import CONSENT_VERSION
+from ipsc import origins
+from ipsc.attempts import DRAFT_LIFE, attempt_in, consent_in, consent_now, key_for, key_of, may_keep
 
-DRAFT_LIFE = timedelta(hours=2)
+__all__ = [
+    "ANY",
+    "DRAFT_LIFE",
+    "Choice",
+    "attempt_in",
+    "choice_from",
+    "choice_of",
+    "choose",
+    "consent_now",
+    "consent_of",
+    "draft_of",
+    "find_clinician",
+    "is_fresh",
+    "keep",
+    "key_for",
+    "key_of",
+    "made_in",
+    "may_keep",
+    "parse_start",
+]
+
 ANY = "any"
-DRAFTS_PER_ADDRESS = 300
 
 
 @dataclass(frozen=True)
@@ -84,28 +101,6 @@ def choice_of(draft: BookingDraft) -> Choice:
     return Choice(draft.service, draft.clinician, draft.starts_at, draft.came_from)
 
 
-def attempt_in(query: QueryDict) -> uuid.UUID | None:
-    """The attempt id that an address carries, if it is one."""
-    try:
-        return uuid.UUID(query.get("attempt", ""))
-    except ValueError:
-        return None
-
-
-def key_of(request: HttpRequest, attempt: uuid.UUID | None) -> uuid.UUID | None:
-    """The key of an attempt in this browser, under which draft and appointment are stored.
-
-    The id in the address is for telling tabs apart. Somebody else who has the address has not the cookie of the form,
-    derives another key and finds nothing. Without id or cookie there is none.
-    """
-    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    return key_for(attempt, cookie) if attempt and cookie else None
-
-
-def key_for(attempt: uuid.UUID, cookie: str) -> uuid.UUID:
-    return uuid.UUID(salted_hmac("appointments.attempts", f"{attempt}:{cookie}", algorithm="sha256").hexdigest()[:32])
-
-
 def draft_of(key: uuid.UUID | None, now: datetime) -> BookingDraft | None:
     """What was typed in this attempt, unless its time is over."""
     if key is None:
@@ -114,25 +109,9 @@ def draft_of(key: uuid.UUID | None, now: datetime) -> BookingDraft | None:
     return rows.filter(attempt=key).first()
 
 
-def may_keep(address: str, now: datetime) -> bool:
-    """Whether this address may have more answers kept: machines could fill the database, towns could not."""
-    return not address or ratelimit.spend(
-        "draft address", address, capacity=DRAFTS_PER_ADDRESS, period=timedelta(hours=1), now=now
-    )
-
-
-def consent_now(now: datetime) -> dict[str, str]:
-    """What was agreed to and when, kept with the answers: the text may change before they are sent (rule P1)."""
-    return {"consent_version": CONSENT_VERSION, "consent_at": now.isoformat()}
-
-
 def consent_of(draft: BookingDraft) -> dict:
     """The same as the verb takes it."""
-    answers = draft.answers
-    return {
-        "consent_version": answers["consent_version"],
-        "consent_at": datetime.fromisoformat(answers["consent_at"]),
-    }
+    return consent_in(draft.answers)
 
 
 def choose(draft: BookingDraft, choice: Choice, now: datetime) -> None:

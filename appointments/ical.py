@@ -8,11 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Alarm, Event, vCalAddress, vText
 
 from appointments.models import Appointment, Status
+from ipsc.ical import calendar
 from ipsc.models import ClinicSettings
 
+PRODUCT = "appointments"
 STATUSES = {Status.REQUESTED: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.DECLINED: "CANCELLED"}
 
 
@@ -21,7 +23,7 @@ def entry(appointment: Appointment, clinic: ClinicSettings) -> bytes:
 
     Calendars are shared and shown on locked screens: no service, reason or name stands in it (rule M2).
     """
-    return calendar(event_of(appointment, clinic), method="PUBLISH")
+    return calendar(event_of(appointment, clinic), method="PUBLISH", product=PRODUCT)
 
 
 def invitation(appointment: Appointment, clinic: ClinicSettings, *, to: str) -> tuple[bytes, str]:
@@ -38,12 +40,12 @@ def invitation(appointment: Appointment, clinic: ClinicSettings, *, to: str) -> 
     attendee.params["RSVP"] = vText("FALSE")
     event.add("attendee", attendee)
     method = "CANCEL" if STATUSES.get(Status(appointment.status)) == "CANCELLED" else "REQUEST"
-    return calendar(event, method=method), method
+    return calendar(event, method=method, product=PRODUCT), method
 
 
 def feed(appointments: Iterable[Appointment]) -> bytes:
     """The visits of a clinician: time, service and reference, and nothing else of anybody."""
-    return calendar(*(brief(each) for each in appointments), method="PUBLISH")
+    return calendar(*(brief(each) for each in appointments), method="PUBLISH", product=PRODUCT)
 
 
 def brief(appointment: Appointment) -> Event:
@@ -90,15 +92,3 @@ def alarm(clinic: ClinicSettings) -> Alarm:
     made.add("description", _("Appointment at %(clinic)s") % {"clinic": clinic.name})
     made.add("trigger", timedelta(hours=-3))
     return made
-
-
-def calendar(*events: Event, method: str) -> bytes:
-    """Events as a file, with the rules of the clinic's time zone."""
-    made = Calendar()
-    made.add("prodid", "-//IPSC//appointments//EN")
-    made.add("version", "2.0")
-    made.add("method", method)
-    made.add_component(Timezone.from_tzinfo(timezone.get_default_timezone()))
-    for event in events:
-        made.add_component(event)
-    return made.to_ical()

@@ -28,6 +28,11 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + timedelta(days=1))
 
 
+def last_day(end: datetime) -> date:
+    """The last day of the clinic before a moment that ends something: midnight belongs to the day before."""
+    return clinic_day(end - end.resolution)
+
+
 def day_in_words(day: date) -> str:
     """Thursday 26 November 2026."""
     return date_format(day, "l j E Y")
@@ -40,12 +45,12 @@ def weekday(day: date) -> str:
 
 def day_and_month(day: date) -> str:
     """26 Nov."""
-    return date_format(day, "j M")
+    return date_format(day, f"j {_month_format()}")
 
 
 def short_day(day: date) -> str:
     """Thu 26 Nov."""
-    return date_format(day, "D j M")
+    return date_format(day, f"D j {_month_format()}")
 
 
 def time_of_day(moment: datetime) -> str:
@@ -82,3 +87,18 @@ def in_words_soon(moment: datetime) -> str:
 def day_soon(day: date) -> str:
     """Thursday 26 November."""
     return date_format(day, "l j E")
+
+
+def month_in_words(day: date) -> str:
+    """November 2026."""
+    return date_format(day, "E Y")
+
+
+def short_month(day: date) -> str:
+    """Nov."""
+    return date_format(day, _month_format())
+
+
+def _month_format() -> str:
+    """In Hindi the whole name of a month, which is as short, and which nobody cuts."""
+    return "E" if get_language() == "hi" else "M"

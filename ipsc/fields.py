@@ -1,5 +1,6 @@
 """Form fields that public forms share."""
 
+import re
 import unicodedata
 from datetime import date
 
@@ -9,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumbers import PhoneNumberType, number_type, region_code_for_number
 
+from ipsc.identifiers import REFERENCE_DIGITS, is_reference
+
+NOT_A_REFERENCE = _("A reference has nine digits, for example 123 456 782. Type all of them.")
+# What stands between digits when people write them in groups: any space, dash or dot.
+BETWEEN = re.compile(r"[\s.\-\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff]+")
 # What costs whoever calls it more than a call: reception rings these numbers at the press of a button.
 COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 NO_COUNTRY = "001"  # satellites and their like
@@ -41,6 +47,23 @@ class CallablePhoneField(PhoneNumberField):
         if number and (number_type(number) in COSTLY or region_code_for_number(number) == NO_COUNTRY):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return number
+
+
+class ReferenceField(PlainTextField):
+    """A reference as people write it: in groups or not, in digits of any script."""
+
+    def to_python(self, value) -> str:
+        text = BETWEEN.sub("", super().to_python(value))
+        return "".join(str(unicodedata.decimal(each, each)) for each in text)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) != REFERENCE_DIGITS or not (value.isascii() and value.isdigit()):
+            raise forms.ValidationError(NOT_A_REFERENCE, code="invalid")
+        if not is_reference(value):
+            raise forms.ValidationError(
+                _("One of these digits is wrong. Compare them with the reference that you wrote down."), code="check"
+            )
 
 
 class DayMonthYearWidget(forms.MultiWidget):

@@ -30,6 +30,7 @@ class Actor:
 
 
 PATIENT = Actor("patient")
+DOCTOR = Actor("doctor")
 SITE = Actor("site")
 
 

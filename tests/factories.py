@@ -24,9 +24,9 @@ from appointments.models import (
 )
 from appointments.models.appointment import MOMENTS
 from appointments.models.call_back import CallState
-from appointments.search import search_key
 from ipsc.history import SITE, save_as
 from ipsc.models import Message, MessageState
+from ipsc.names import search_key
 
 EVERY_DAY = range(7)
 CONSENT = "2026-11"

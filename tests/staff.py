@@ -7,10 +7,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from ipsc.roles import EDITOR, MANAGER, MATRIX, PUBLISHER, RECEPTION
+from ipsc.roles import COURSE_OFFICE, EDITOR, MANAGER, MATRIX, PUBLISHER, RECEPTION
 
 ANONYMOUS, NO_GROUP, SUPERUSER = "anonymous", "staff without a group", "superuser"
-ROLES = [ANONYMOUS, NO_GROUP, RECEPTION, MANAGER, EDITOR, PUBLISHER, SUPERUSER]
+ROLES = [ANONYMOUS, NO_GROUP, RECEPTION, MANAGER, EDITOR, PUBLISHER, COURSE_OFFICE, SUPERUSER]
 
 
 def member(role: str) -> User:

@@ -2,9 +2,9 @@
 
 from appointments.admin import calls, people, schedule, visits
 from appointments.models import Appointment
-from appointments.search import by_reference
 from ipsc.admin import ledger
+from ipsc.references import finder
 
-ledger.FINDERS[Appointment._meta.label_lower] = by_reference
+ledger.FINDERS[Appointment._meta.label_lower] = finder(Appointment)
 
 __all__ = ["calls", "people", "schedule", "visits"]

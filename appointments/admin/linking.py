@@ -13,7 +13,7 @@ from appointments.admin.searching import found
 from appointments.admin.steps import words
 from appointments.models import Appointment, Patient
 from appointments.refusals import BookingRefused
-from appointments.search import matching, search_key
+from ipsc.names import matching, search_key
 
 MOST, ALIKE = 10, 0.35
 NEW, NOBODY = "new", "none"

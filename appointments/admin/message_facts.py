@@ -14,13 +14,13 @@ from appointments import messages
 from appointments.admin.call_facts import near
 from appointments.messages import by_hand
 from appointments.messages.causes import concerns_somebody
-from appointments.messages.reaching import How, still_true
+from appointments.messages.reaching import still_true
 from appointments.models import Appointment, Status
 from ipsc import sms
 from ipsc.admin.ledger import Ledgered, ledgered
 from ipsc.models import Channel, ClinicSettings, Message, MessageState
 from ipsc.outbox import Kind
-from ipsc.outbox.by_hand import can_be_taken_back
+from ipsc.outbox.by_hand import How, can_be_taken_back
 
 VIEW = "ipsc.view_message"
 # A visit that was moved a dozen times has some forty; more than that nobody reads.

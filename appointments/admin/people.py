@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin.facts import phone_link
 from appointments.admin.searching import found
 from appointments.models import Appointment, Patient
-from appointments.search import search_key
 from ipsc.admin.base import StaffAdmin
 from ipsc.dates import clinic_day, now
+from ipsc.names import search_key
 
 MOST_VISITS = 20
 

@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from appointments.search import matching
 from ipsc.admin.base import BoundedPaginator
+from ipsc.names import matching
 
 MOST_CHARACTERS = 200
 

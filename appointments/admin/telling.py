@@ -13,11 +13,10 @@ from appointments.admin.message_facts import by_which
 from appointments.admin.pages import about, actor, done, load, on_appointment, sequence_in, show
 from appointments.booking import renew_link
 from appointments.messages import LINK, by_hand, reaching, ways
-from appointments.messages.reaching import How
 from appointments.models import Appointment
 from ipsc.dates import now
 from ipsc.models import Message
-from ipsc.outbox.by_hand import take_back
+from ipsc.outbox.by_hand import How, take_back
 from ipsc.outbox.kinds import KINDS
 from ipsc.verbs import Refusal
 

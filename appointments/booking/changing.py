@@ -20,10 +20,10 @@ from appointments.booking.choosing import (
 from appointments.models import Appointment, Clinician, Patient, Status
 from appointments.models.appointment import ENDS, OCCUPYING
 from appointments.refusals import REFUSALS, BookingClosed, ServiceNotOnOffer, SlotTaken, TooEarly, WrongStatus
-from appointments.search import search_key
 from ipsc.dates import clinic_day
 from ipsc.history import SITE, Actor, save_as
 from ipsc.models import ClinicSettings, Unanswered
+from ipsc.names import search_key
 from ipsc.signs import signs_in
 from ipsc.verbs import verb
 

@@ -16,10 +16,10 @@ from appointments.refusals import (
     ServiceNotOnOffer,
     TooManyBookings,
 )
-from appointments.search import search_key
 from ipsc import ratelimit
 from ipsc.history import Actor, save_as
 from ipsc.models import ClinicSettings
+from ipsc.names import search_key
 from ipsc.signs import signs_in
 from ipsc.verbs import verb
 

@@ -3,8 +3,8 @@
 from appointments.booking.choosing import locked, only_for_staff, refuse_stale
 from appointments.models import Appointment, Patient
 from appointments.refusals import REFUSALS
-from appointments.search import search_key
 from ipsc.history import Actor, save_as
+from ipsc.names import search_key
 from ipsc.verbs import verb
 
 

@@ -3,7 +3,6 @@
 ``kinds``      what each says at the moment of sending
 ``ways``       by which channels somebody can be told, as things are
 ``causes``     what a change causes, in its transaction
-``reminders``  when somebody is reminded
 ``expecting``  what the patient is told of what comes and does not
 ``by_hand``    what staff say by phone or write by WhatsApp
 ``reaching``   the verbs for that, and to send one again

@@ -4,25 +4,17 @@ Day, time, place and map in the patient's language; no link to the booking, no s
 (rule M2): the message leaves by somebody's own telephone, and families share theirs.
 """
 
-from urllib.parse import quote
-
-import phonenumbers
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from phonenumbers import PhoneNumberType
 
 from appointments import messages
 from appointments.models import Appointment
 from ipsc.dates import in_words
 from ipsc.models import ClinicSettings
-from ipsc.outbox import Kind
+from ipsc.outbox import Kind, by_hand
 from ipsc.templatetags.ipsc import in_page_language
-
-SPOKEN = "Spoken to."
-# Many countries, India not among them, give mobiles and land lines numbers of one kind.
-MAY_HAVE_WHATSAPP = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 NEWS: dict[Kind, Promise] = {
     messages.REMINDER: gettext_lazy("This is a reminder of your visit: %(moment)s."),
@@ -61,7 +53,4 @@ def text(appointment: Appointment, kind: Kind, clinic: ClinicSettings) -> str:
 
 def whatsapp_url(appointment: Appointment, kind: Kind, clinic: ClinicSettings) -> str:
     """The address that opens a chat with these words in it; nothing for a land line."""
-    if phonenumbers.number_type(appointment.phone) not in MAY_HAVE_WHATSAPP:
-        return ""
-    number = appointment.phone.as_e164.removeprefix("+")
-    return f"https://wa.me/{number}?text={quote(text(appointment, kind, clinic), safe='')}"
+    return by_hand.whatsapp_url(appointment.phone, text(appointment, kind, clinic))

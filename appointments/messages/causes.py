@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from appointments.messages import kinds
-from appointments.messages.reminders import moments
 from appointments.messages.ways import ways
 from appointments.models import Appointment, Source, Status
 from ipsc import outbox, sms
 from ipsc.history import Actor
 from ipsc.models import Channel, Message
 from ipsc.outbox import Kind, Order
+from ipsc.reminders import moments
 
 
 def announce(

@@ -5,17 +5,14 @@ What is on its way is read from the outbox; what would be sent if something chan
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import Enum
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from appointments import messages
 from appointments.models import Appointment, Status
-from ipsc.dates import clinic_day, day_soon
-from ipsc.models import Channel, Message, MessageState
+from ipsc.models import Channel, Message
 from ipsc.outbox import Kind
+from ipsc.outbox.fate import Fate, News, Reminders, masked, news_in, reminders_in
 
 # The messages that tell of a change; the latest of them is the news.
 CHANGES = [
@@ -36,39 +33,6 @@ STILL_TO_TELL = {
 }
 
 Ways = Callable[[Appointment, Kind], list[tuple[Channel, str]]]
-
-
-class Fate(Enum):
-    """What has become of the message about the last change."""
-
-    NOW = "now"
-    TRYING = "trying"
-    SENT = "sent"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class News:
-    """The message about the last change, by one channel; `to` is masked."""
-
-    channel: str
-    to: str
-    fate: str
-
-
-@dataclass(frozen=True)
-class Reminders:
-    """The reminders that wait, by one channel."""
-
-    channel: str
-    to: str
-    days: tuple[date, ...]
-
-    @property
-    def in_words(self) -> str:
-        """Monday 23 November and Wednesday 25 November."""
-        *before, last = [day_soon(day) for day in self.days]
-        return _("%(days)s and %(last)s") % {"days": ", ".join(before), "last": last} if before else last
 
 
 @dataclass(frozen=True)
@@ -120,47 +84,9 @@ def expected(appointment: Appointment, rows: Iterable[Message], ways: Ways, *, s
     by_kind = [ways(appointment, kind) for kind in still]
     answers = [way for way in by_kind[0] if all(way in each for each in by_kind)] if by_kind else []
     return Expected(
-        news=tuple(_news(rows)),
-        reminders=tuple(_reminders(waiting)),
+        news=tuple(news_in(rows, CHANGES)),
+        reminders=tuple(reminders_in(waiting)),
         answers=tuple((channel.value, masked(channel, to)) for channel, to in answers),
         sends_email=sends_email,
         has_email=bool(appointment.email),
     )
-
-
-def _news(rows: list[Message]) -> list[News]:
-    """The message about the last change, by each channel by which it goes."""
-    told = [row for row in rows if row.kind in CHANGES]
-    last = max((row.version for row in told), default=0)
-    latest = {row.channel: row for row in told if row.version == last}
-    found = [(row, fate_of(row)) for row in latest.values()]
-    return [News(row.channel, masked(row.channel, row.to), fate.value) for row, fate in found if fate]
-
-
-def _reminders(waiting: list[Message]) -> list[Reminders]:
-    found: dict[tuple[str, str], list[datetime]] = {}
-    for row in waiting:
-        found.setdefault((row.channel, row.to), []).append(row.due_at)
-    return [
-        Reminders(channel, masked(channel, to), tuple(sorted({clinic_day(moment) for moment in moments})))
-        for (channel, to), moments in found.items()
-    ]
-
-
-def fate_of(row: Message) -> Fate | None:
-    """What has become of a message; None where it will not go and nothing went wrong."""
-    if row.state == MessageState.SENT:
-        return Fate.SENT
-    if row.state == MessageState.FAILED:
-        return Fate.FAILED
-    if row.is_pending:
-        return Fate.TRYING if row.last_error else Fate.NOW
-    return None
-
-
-def masked(channel: str, to: str) -> str:
-    """Enough of an address to know it again: its first letter and its domain, or the last two digits of a number."""
-    if channel == Channel.SMS:
-        return to[-2:]
-    local, _at, domain = to.rpartition("@")
-    return f"{local[:1]}…@{domain}"

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appointments import messages
@@ -16,13 +15,9 @@ from ipsc.history import Actor
 from ipsc.models import Channel, ClinicSettings, Message
 from ipsc.outbox import Kind, Order
 from ipsc.outbox import by_hand as ledger
+from ipsc.outbox.by_hand import SPOKEN, How
 from ipsc.outbox.kinds import KINDS
 from ipsc.verbs import Refusal, verb
-
-
-class How(models.TextChoices):
-    PHONE = "phone", _("by phone")
-    WHATSAPP = "whatsapp", _("by WhatsApp")
 
 
 class Outdated(Refusal):
@@ -79,7 +74,7 @@ def tell(
         due_at=now,
         facts={"starts_at": appointment.starts_at.isoformat()},
     )
-    said = by_hand.text(appointment, kind, ClinicSettings.load()) if how == How.WHATSAPP else by_hand.SPOKEN
+    said = by_hand.text(appointment, kind, ClinicSettings.load()) if how == How.WHATSAPP else SPOKEN
     return ledger.record(order, appointment, by=by, now=now, said=said, how=how.value)
 
 

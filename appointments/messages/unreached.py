@@ -13,13 +13,13 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from appointments import messages
-from appointments.messages.reminders import DAY
 from appointments.models import Appointment, Source, Status
 from ipsc.dates import clinic_day, end_of_day
 from ipsc.history import PATIENT
 from ipsc.models import Channel, Message, MessageState
 from ipsc.outbox import Kind
 from ipsc.outbox.kinds import KINDS
+from ipsc.reminders import DAY
 
 MOST = 2000
 ABOUT = Appointment._meta.label_lower

@@ -1,7 +1,5 @@
 """An appointment and what the database itself guarantees about it (rules B1, B5, B8)."""
 
-import functools
-import operator
 import uuid
 from datetime import datetime, timedelta
 
@@ -10,8 +8,6 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Mod, Ord, Substr
-from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -21,6 +17,7 @@ from ipsc import origins
 from ipsc.dates import end_of_day, start_of_day
 from ipsc.history import history
 from ipsc.identifiers import REFERENCE_DIGITS, in_groups, new_reference, opaque_id
+from ipsc.references import reference_constraints
 from ipsc.samples import Sample, SampleQuerySet
 
 
@@ -69,17 +66,6 @@ class AppointmentQuerySet(SampleQuerySet):
 class TsTzRange(Func):
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
-
-
-def _digit(place: int):
-    return Ord(Substr("reference", place, 1)) - Value(ord("0"))
-
-
-def _luhn_sum():
-    """The Luhn sum of the reference in SQL; twice a digit has the digit sum 2d - 9 (d div 5)."""
-    single = [_digit(place) for place in range(REFERENCE_DIGITS, 0, -2)]
-    doubled = [_digit(place) * 2 - (_digit(place) / 5) * 9 for place in range(REFERENCE_DIGITS - 1, 0, -2)]
-    return functools.reduce(operator.add, single + doubled)
 
 
 def _moment_constraints() -> list[models.CheckConstraint]:
@@ -214,16 +200,7 @@ class Appointment(Sample):
                 name="appointment_within_a_day",
                 violation_error_message=_("An appointment takes at most 24 hours."),
             ),
-            models.CheckConstraint(
-                condition=Q(reference__regex=r"^[1-9][0-9]{8}$"),
-                name="appointment_reference_digits",
-                violation_error_message=_("A reference has nine digits."),
-            ),
-            models.CheckConstraint(
-                condition=Exact(Mod(_luhn_sum(), 10), 0),
-                name="appointment_reference_check_digit",
-                violation_error_message=_("The last digit of the reference is wrong."),
-            ),
+            *reference_constraints("appointment"),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values),
                 name="appointment_status",

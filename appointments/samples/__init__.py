@@ -4,7 +4,8 @@
 """
 
 from appointments.samples.demonstration import Filled, fill
-from appointments.samples.loading import Loaded, NoSamplesHere, load
-from appointments.samples.removing import Line, Removal, preview, remove
+from appointments.samples.loading import Loaded, load
+from appointments.samples.removing import Removal, preview, remove
+from ipsc.sampling import Line, NoSamplesHere
 
 __all__ = ["Filled", "Line", "Loaded", "NoSamplesHere", "Removal", "fill", "load", "preview", "remove"]

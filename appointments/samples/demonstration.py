@@ -13,12 +13,12 @@ from appointments.booking.choosing import lock_clinicians
 from appointments.diary import openings
 from appointments.models import Appointment, Clinician, Service, Source, Status
 from appointments.models.appointment import MOMENTS
-from appointments.samples.loading import one_at_a_time, refuse_in_production
-from appointments.search import search_key
 from ipsc.dates import clinic_day, start_of_day
 from ipsc.history import SITE, save_as
 from ipsc.models import ClinicSettings
+from ipsc.names import search_key
 from ipsc.privacy import CONSENT_VERSION
+from ipsc.sampling import one_at_a_time, refuse_in_production
 from ipsc.verbs import verb
 
 # What each day is filled with: the clock by which to look for a free time, the service, and the status.

@@ -2,23 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.db import connection
-from django.utils.translation import gettext_lazy as _
-
 from appointments.models import Clinician, Service, WorkingHours
 from appointments.samples.content import CLINICIANS, SERVICES, hours_of
 from ipsc.history import SITE, acting, save_as
 from ipsc.models import ClinicSettings
-from ipsc.verbs import Refusal, verb
-
-FIRST_CONTENT = "first content"
-# Any number does, as long as nothing else takes this lock.
-LOCK = 0x1F5C
-
-
-class NoSamplesHere(Refusal):
-    words = _("This is production (IPSC_MODE): sample content is never loaded here.")
+from ipsc.sampling import FIRST_CONTENT, one_at_a_time, refuse_in_production
+from ipsc.verbs import verb
 
 
 @dataclass(frozen=True)
@@ -38,18 +27,6 @@ class Loaded:
                 f"Loaded samples: {self.services} services, {self.clinicians} clinicians, {self.hours} working hours."
             )
         return text + (" Online booking is open." if self.opened else "")
-
-
-def refuse_in_production() -> None:
-    """:raises NoSamplesHere: samples are not shown in this mode."""
-    if not settings.SHOWS_SAMPLES:
-        raise NoSamplesHere
-
-
-def one_at_a_time() -> None:
-    """Wait until no other transaction loads, fills or removes samples; the lock ends with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 @verb(refusals={})

@@ -10,31 +10,17 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import Model, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment, Clinician, Service, TimeOff, WorkingHours
-from appointments.samples.loading import one_at_a_time
 from ipsc.history import Actor, acting
+from ipsc.sampling import REMOVED, Line, lines, one_at_a_time
 from ipsc.verbs import verb
 
 REAL_VISITS = _("Patients have booked here. Switch it off or edit it instead; editing makes it yours.")
 LINKED_VISIT = _("Staff have linked this visit to a person.")
-REMOVED = "samples removed"
 
 REAL = Q(is_sample=False) | Q(patient__isnull=False)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row that goes, or that stays and why."""
-
-    kind: str | Promise
-    label: str
-    why: str | Promise = ""
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.label}" + (f" – {self.why}" if self.why else "")
 
 
 @dataclass(frozen=True)
@@ -105,11 +91,11 @@ def _look() -> _Rows:
     )
     linked = Appointment.objects.samples().filter(patient__isnull=False)
     report = Removal(
-        gone=(*_lines(gone_services), *_lines(gone_clinicians), *_hours_of_own(hours)),
+        gone=(*lines(gone_services), *lines(gone_clinicians), *_hours_of_own(hours)),
         kept=(
-            *_lines(kept_services, REAL_VISITS),
-            *_lines(kept_clinicians, REAL_VISITS),
-            *_lines(linked, LINKED_VISIT),
+            *lines(kept_services, REAL_VISITS),
+            *lines(kept_clinicians, REAL_VISITS),
+            *lines(linked, LINKED_VISIT),
         ),
         visits=visits.count(),
         hours=hours.count(),
@@ -122,10 +108,6 @@ def _look() -> _Rows:
         hours=list(hours.values_list("pk", flat=True)),
         report=report,
     )
-
-
-def _lines(rows: Iterable[Model], why: str | Promise = "") -> Iterable[Line]:
-    return (Line(row._meta.verbose_name or "", str(row), why) for row in rows)
 
 
 def _hours_of_own(hours) -> Iterable[Line]:

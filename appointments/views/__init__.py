@@ -5,9 +5,10 @@ from appointments.views.changing import cancel, coming
 from appointments.views.choosing import choose, emergency, service, start, times, urgent
 from appointments.views.feed import feed
 from appointments.views.finding import find, find_sent
-from appointments.views.guards import private, while_open
+from appointments.views.guards import while_open
 from appointments.views.manage import calendar, manage, short
 from appointments.views.moving import move, move_check
+from ipsc.guards import private
 
 __all__ = [
     "calendar",

@@ -19,12 +19,12 @@ from appointments.views.guards import (
     closed,
     expired,
     from_a_page,
-    private,
     redirect_to_services,
     redirect_to_times,
     while_open,
 )
 from ipsc.dates import clinic_day, now
+from ipsc.guards import private
 from ipsc.history import PATIENT
 from ipsc.ratelimit import address_of
 from ipsc.signs import signs_in

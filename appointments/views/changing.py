@@ -10,10 +10,11 @@ from appointments.booking import cancel as cancel_booking
 from appointments.booking import confirm_coming
 from appointments.links import manage_url, token_of
 from appointments.managing.changes import changes
-from appointments.managing.forms import CancelForm, SeenForm
+from appointments.managing.forms import CancelForm
 from appointments.models import Appointment, Status
 from appointments.refusals import BookingRefused, TooLate, WrongStatus
 from appointments.views.manage import by_link, show
+from ipsc.forms import SeenForm
 from ipsc.history import PATIENT
 from ipsc.signs import signs_in
 

@@ -18,7 +18,6 @@ from appointments.times import Timetable
 from appointments.views.guards import (
     expired,
     from_a_page,
-    private,
     redirect_to_services,
     redirect_to_times,
     while_open,
@@ -26,6 +25,7 @@ from appointments.views.guards import (
 from ipsc import origins
 from ipsc.context_processors import clinic_of
 from ipsc.dates import now
+from ipsc.guards import private
 from ipsc.models import Unanswered
 
 

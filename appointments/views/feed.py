@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from appointments import ical
 from appointments.feeding import clinician_of, visits
-from appointments.views.guards import private
 from ipsc.dates import now
+from ipsc.guards import private
 
 
 @require_safe

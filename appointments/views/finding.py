@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from appointments.managing.finding import ask_for_link, can_send_links
 from appointments.managing.forms import FindForm
 from appointments.refusals import TooManySearches
-from appointments.views.guards import private
 from ipsc.dates import now
+from ipsc.guards import private
 from ipsc.history import PATIENT
 from ipsc.ratelimit import address_of
 

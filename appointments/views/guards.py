@@ -2,21 +2,18 @@
 
 import functools
 import uuid
-from collections.abc import Callable
 from urllib.parse import unquote_plus, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 
 from appointments import attempts
 from appointments.attempts import Choice
 from ipsc import origins
 from ipsc.context_processors import clinic_of
 from ipsc.dates import clinic_day
-
-View = Callable[..., HttpResponse]
+from ipsc.guards import View
 
 
 def while_open(view: View) -> View:
@@ -27,23 +24,6 @@ def while_open(view: View) -> View:
         if not clinic_of(request).online_booking_open:
             return closed(request)
         return view(request, **kwargs)
-
-    return shown
-
-
-def private(view: View) -> View:
-    """For pages of one person's booking, or whose address may carry an attempt: neither stored nor indexed (rule B6).
-
-    Their address leaves the site with no request: the policy for all pages is `same-origin`. A stricter one would make
-    browsers send `Origin: null` with the forms, which the protection against forged requests refuses.
-    """
-
-    @functools.wraps(view)
-    def shown(request: HttpRequest, **kwargs) -> HttpResponse:
-        response = view(request, **kwargs)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
 
     return shown
 

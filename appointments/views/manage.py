@@ -13,10 +13,10 @@ from appointments.managing.changes import changes, limit_in_words, whatsapp_url
 from appointments.messages.expecting import expecting
 from appointments.models import Appointment, Status
 from appointments.refusals import BookingRefused
-from appointments.views.guards import View, private
 from appointments.wording import HEADINGS, explanation
 from ipsc.context_processors import clinic_of
 from ipsc.dates import now
+from ipsc.guards import View, private
 from ipsc.templatetags.ipsc import staff_plain
 
 ASKS_AFTER = timedelta(hours=1)

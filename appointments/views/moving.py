@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from appointments.attempts import ANY, Choice, choice_from
 from appointments.diary import openings
 from appointments.links import manage_url, token_of
-from appointments.managing.forms import SeenForm
 from appointments.managing.moving import clinicians_for, is_where_it_was, whoever_is_free
 from appointments.managing.moving import move as move_booking
 from appointments.models import Appointment, Clinician
@@ -22,6 +21,7 @@ from appointments.views.choosing import read_day
 from appointments.views.manage import by_link
 from ipsc.context_processors import clinic_of
 from ipsc.dates import clinic_day
+from ipsc.forms import SeenForm
 from ipsc.history import PATIENT
 from ipsc.models import Unanswered
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from faq import editing, shown
 from faq.admin import publishing, transfer, writing
-from faq.admin.forms import SeenForm
 from faq.admin.frame import Refusing, actor, url
 from faq.editing.placing import FREE
 from faq.models import Language, OldQuestionSlug, Question, State, Wording
 from faq.models.question import EARLIEST, LATEST
 from faq.reminding import AHEAD
 from ipsc.admin.base import StaffAdmin
+from ipsc.admin.seen import SeenModelForm
 from ipsc.dates import clinic_day, now
 from ipsc.fields import PlainTextField
 
@@ -94,7 +94,7 @@ FACTS = [
 ]
 
 
-class FactsForm(SeenForm):
+class FactsForm(SeenModelForm):
     """Refuses what the verb would refuse, beside the field."""
 
     class Meta:

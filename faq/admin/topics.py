@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from faq import editing
-from faq.admin.forms import SeenForm
 from faq.admin.frame import Refusing, actor, require, show
 from faq.models import OldTopicSlug, Question, Topic
 from ipsc.admin.base import StaffAdmin
 from ipsc.admin.scripts import ScriptsChecked
+from ipsc.admin.seen import SeenModelForm
 from ipsc.dates import now
 
 CHANGE = "faq.change_topic"
 STEP = 10
 
 
-class TopicForm(SeenForm):
+class TopicForm(SeenModelForm):
     """Refuses what the verb would refuse, beside the field."""
 
     may_publish = True

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from ipsc.admin import mailbox
 from ipsc.admin.base import Careful
 from ipsc.admin.frame import frame
+from ipsc.admin.reading import app_of, of_apps, readable
 from ipsc.dates import in_words
 from ipsc.models import Channel, Message, MessageState
 from ipsc.outbox.kinds import KINDS
@@ -66,7 +67,8 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        return [(name, capfirst(str(kind.label))) for name, kind in KINDS.items()]
+        apps = readable(request.user)
+        return [(name, capfirst(str(kind.label))) for name, kind in KINDS.items() if app_of(name) in apps]
 
     def queryset(self, request, queryset):
         return queryset.filter(kind=self.value()) if self.value() in KINDS else queryset
@@ -95,6 +97,10 @@ class MessageAdmin(Careful):
             *super().get_urls(),
         ]
 
+    def get_queryset(self, request):
+        """Only what is of the reader's own work: a course office reads no patient's messages (rule P2)."""
+        return super().get_queryset(request).filter(of_apps(readable(request.user)))
+
     def has_add_permission(self, request) -> bool:
         return False
 
@@ -121,6 +127,12 @@ class MessageAdmin(Careful):
             "about_url": about_url(message),
         }
         return render(request, "admin/ipsc/message/message.html", context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        # The right first: a row of somebody else's work is none, and that must not look like leave to look.
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     @admin.display(description=gettext_lazy("caused"))
     def caused(self, message: Message) -> SafeString:

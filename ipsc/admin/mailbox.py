@@ -22,13 +22,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from ipsc.admin import reading
 from ipsc.admin.frame import frame
+from ipsc.models import Channel, Message
+from ipsc.outbox.kinds import KINDS
+from ipsc.outbox.sending import message_id
 
 PERMISSION = "ipsc.view_message"
 # As Django's file backend names the files and ends each e-mail in them.
 NAME = re.compile(r"\d{8}-\d{6}-\d+\.log")
 END = b"-" * 79
 MOST, LARGEST = 50, 20_000_000
+# So many messages are looked through for those that are somebody else's work: far more than there are letters to see.
+LATEST = 5000
 
 # What the HTML of an e-mail may do: look as it is meant to, and open its links. Nothing is run and nothing is fetched.
 RELAXED = {
@@ -57,6 +63,10 @@ class Letter:
     @property
     def to(self) -> str:
         return str(self.content["to"] or "")
+
+    @property
+    def message_id(self) -> str:
+        return str(self.content["message-id"] or "").strip()
 
     @property
     def sent_at(self) -> datetime | None:
@@ -132,9 +142,16 @@ def find(request: HttpRequest, name: str, number: int) -> Letter:
     require(request)
     place = folder()
     found = in_file(place / name) if NAME.fullmatch(name) else []
-    if number >= len(found):
+    if number >= len(found) or found[number].message_id in hidden_from(request.user):
         raise Http404
     return found[number]
+
+
+def hidden_from(user) -> set[str]:
+    """The Message-IDs of the latest messages that are not of the reader's own work (rule P2)."""
+    others = {reading.app_of(kind) for kind in KINDS} - reading.readable(user)
+    rows = Message.objects.filter(reading.of_apps(others), channel=Channel.EMAIL).order_by("-pk")
+    return {message_id(each) for each in rows.only("key")[:LATEST]} if others else set()
 
 
 def require(request: HttpRequest) -> None:
@@ -146,7 +163,9 @@ def require(request: HttpRequest) -> None:
 def page(request: HttpRequest) -> HttpResponse:
     """The latest e-mails, newest first."""
     require(request)
-    context = frame(request, _("Outbox"), "mailbox") | {"letters": newest(), "most": MOST, "folder": folder()}
+    hidden = hidden_from(request.user)
+    letters = [each for each in newest() if each.message_id not in hidden]
+    context = frame(request, _("Outbox"), "mailbox") | {"letters": letters, "most": MOST, "folder": folder()}
     return render(request, "admin/ipsc/mailbox/page.html", context)
 
 

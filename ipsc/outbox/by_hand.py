@@ -1,15 +1,27 @@
 """What somebody was told by phone or WhatsApp, in the same ledger as what was sent (rule M2)."""
 
 from datetime import datetime
+from urllib.parse import quote
 
+import phonenumbers
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import PhoneNumberType
 
 from ipsc.dates import clinic_day
 from ipsc.history import Actor
 from ipsc.models import Channel, Message, MessageState
 from ipsc.outbox.queueing import Order
 from ipsc.verbs import Refusal, verb
+
+SPOKEN = "Spoken to."
+# Many countries, India not among them, give mobiles and land lines numbers of one kind.
+MAY_HAVE_WHATSAPP = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+
+
+class How(models.TextChoices):
+    PHONE = "phone", _("by phone")
+    WHATSAPP = "whatsapp", _("by WhatsApp")
 
 
 class NotToTakeBack(Refusal):
@@ -70,3 +82,11 @@ def take_back(*, message: Message, by: Actor, now: datetime) -> Message:
 def can_be_taken_back(message: Message, now: datetime) -> bool:
     told_at = message.ended_at if message.state == MessageState.SENT else None
     return message.channel == Channel.HAND and told_at is not None and clinic_day(told_at) == clinic_day(now)
+
+
+def whatsapp_url(phone: phonenumbers.PhoneNumber, text: str) -> str:
+    """The address that opens a chat with these words in it; nothing for a land line."""
+    if phonenumbers.number_type(phone) not in MAY_HAVE_WHATSAPP:
+        return ""
+    number = phonenumbers.format_number(phone, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    return f"https://wa.me/{number}?text={quote(text, safe='')}"

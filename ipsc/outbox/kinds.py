@@ -45,7 +45,8 @@ class Kind:
     `name` is "app.what": the templates stand in templates/messages/<app>/<what>.{subject.txt,txt,html}. `prepare` looks
     at the rows once more and gives the content, or raises NoLongerTrue. One that goes `by_day` is not sent before 8:00
     or from 20:00 on. A message of a kind that `replaces` makes earlier ones about the same row, by the same channel and
-    of such a kind, untrue. `variables` names those of its SMS, in order.
+    of such a kind, untrue. `variables` names those of its SMS, in order. Kinds
+    that differ in their words alone share the `templates` of one name.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Kind:
     by_day: bool = False
     replaces: bool = True
     variables: tuple[str, ...] = ()
+    templates: str = ""
 
 
 def register(kind: Kind) -> Kind:

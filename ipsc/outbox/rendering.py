@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from ipsc.models import ClinicSettings, Message
-from ipsc.outbox.kinds import Attachment, Content
+from ipsc.outbox.kinds import KINDS, Attachment, Content
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ def mail(message: Message, content: Content) -> Mail:
 
     A subject is one line, whatever names hold: Django refuses a line break in it, and the message would fail for ever.
     """
-    folder = "messages/" + message.kind.replace(".", "/")
+    kind = KINDS.get(message.kind)
+    folder = "messages/" + ((kind and kind.templates) or message.kind).replace(".", "/")
     with translation.override(message.language):
         context = frame(message) | dict(content.context)
         subject = " ".join(render_to_string(f"{folder}.subject.txt", context).split())

@@ -16,6 +16,9 @@ register.filter("day_and_month", dates.day_and_month)
 register.filter("short_day", dates.short_day)
 register.filter("time_of_day", dates.time_of_day)
 register.filter("clinic_day", dates.clinic_day)
+register.filter("last_day", dates.last_day)
+register.filter("month_in_words", dates.month_in_words)
+register.filter("short_month", dates.short_month)
 
 
 @register.filter

@@ -174,7 +174,7 @@ def test_it_refuses_the_ninth_booking_from_one_phone_and_gives_the_number(clinic
 
 
 def test_it_keeps_the_answers_of_a_town_but_not_of_a_machine(clinic, monkeypatch):
-    monkeypatch.setattr("appointments.attempts.DRAFTS_PER_ADDRESS", 3)
+    monkeypatch.setattr("ipsc.attempts.DRAFTS_PER_ADDRESS", 3)
     patients = [Patient() for _each in range(4)]
     for patient in patients:
         patient.choose(clinic)

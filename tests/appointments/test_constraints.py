@@ -24,6 +24,7 @@ from ipsc.identifiers import luhn_digit
 from ipsc.models import ClinicSettings, Message, Picture, RateLimit, RedFlagWords
 from ipsc.verbs import constraint_of
 from tests import factories
+from tests.courses import test_constraints as courses_constraints
 from tests.factories import NOW, TOMORROW, at
 from tests.faq import test_constraints, test_constraints_search
 
@@ -350,12 +351,13 @@ def test_it_knows_a_violation_of_every_constraint_that_a_model_declares():
 
 def all_cases() -> list[tuple[str, Callable[[], object]]]:
     """Those of all apps, each in the tests of its own."""
-    return [*CASES, *test_constraints.CASES, *test_constraints_search.CASES]
+    return [*CASES, *test_constraints.CASES, *test_constraints_search.CASES, *courses_constraints.CASES]
 
 
 ROWS = {
     **test_constraints.ROWS,
     **test_constraints_search.ROWS,
+    **courses_constraints.ROWS,
     Appointment: factories.appointment,
     CallBack: factories.call_back,
     Picture: picture,

@@ -3,8 +3,8 @@
 import pytest
 
 from appointments.models import Appointment, Patient
-from appointments.search import MOST_NAME, matching, spelled
 from ipsc.identifiers import luhn_digit
+from ipsc.names import MOST_NAME, matching, spelled
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -45,6 +45,8 @@ def test_it_says_days_and_moments_in_words():
         assert short_day(date(2026, 11, 26)) == "Thu 26 Nov"
         assert in_words(moment) == f"Thursday 26 November 2026, {time_of_day(moment)}"
         assert time_of_day(moment).startswith("10:30")
+    with translation.override("hi"):
+        assert short_day(date(2027, 3, 29)) == "सोम 29 मार्च", "nobody cuts the names of the months"
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])

@@ -11,10 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from appointments.admin.hours import Interval
-from appointments.admin.setup.clock import ClockField
 from appointments.models import Weekday, WorkingHours
 from appointments.models.schedule import MIDNIGHT
 from appointments.setup.week import clashes, digest, ends_first, every_week, interval_of, is_simple
+from ipsc.clock import ClockField
 
 STRETCHES = 3
 COPIED_TO = (Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)

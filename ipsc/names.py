@@ -1,11 +1,9 @@
-"""Finding people and bookings by what is said on the phone: a name in either script, digits, a reference."""
+"""Finding people by what is said on the phone: a name in either script, digits, a reference."""
 
 import re
 
 from anyascii import anyascii
 from django.db.models import Q, QuerySet
-
-from appointments.models import Appointment
 
 MOST_NAME = 400
 
@@ -31,14 +29,6 @@ def spelled(name: str) -> str:
     # A NUL that somebody searches for would be an error of the database.
     letters = "".join(each for each in anyascii(name) if each.isprintable() or each.isspace())
     return " ".join(letters.lower().split())[:MOST_NAME]
-
-
-def by_reference(text: str) -> list[int]:
-    """The id of the visit with this reference, however its digits are spaced; none where these are no nine digits."""
-    digits = re.sub(r"[\s-]", "", anyascii(text))
-    if not re.fullmatch(r"\d{9}", digits):
-        return []
-    return list(Appointment.objects.filter(reference=digits).values_list("pk", flat=True))
 
 
 def matching(rows: QuerySet, text: str) -> QuerySet:
