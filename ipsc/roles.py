@@ -4,6 +4,7 @@ RECEPTION = "Reception"
 MANAGER = "Manager"
 EDITOR = "Content editor"
 PUBLISHER = "Publisher"
+COURSE_OFFICE = "Course office"
 
 VIEW = ("view",)
 EDIT = ("view", "add", "change")
@@ -18,6 +19,16 @@ WRITING: dict[str, tuple[str, ...]] = {
     "faq.fruitlesssearch": VIEW,
 }
 PUBLISHING = WRITING | {"faq.question": (*EDIT, "publish")}
+
+# The catalogue, the enrolments, and the money, which is only ever added to.
+COURSES: dict[str, tuple[str, ...]] = {
+    "courses.faculty": EDIT,
+    "courses.course": EDIT,
+    "courses.courserun": EDIT,
+    "courses.enrolment": EDIT,
+    "courses.payment": ("view", "change"),
+    "courses.refund": VIEW,
+}
 
 # app_label.model: what the group may do. Nobody may delete what has a history of its own (rule B5).
 MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
@@ -44,7 +55,9 @@ MATRIX: dict[str, dict[str, tuple[str, ...]]] = {
         "ipsc.redflagwords": ("view", "change"),
         "auth.user": EDIT,
         **PUBLISHING,
+        **COURSES,
     },
+    COURSE_OFFICE: {**COURSES, "ipsc.message": VIEW},
     EDITOR: WRITING,
     PUBLISHER: PUBLISHING,
 }

@@ -163,6 +163,34 @@ class ClinicSettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("Days that are open for booking, today being the first: 1 to 60. Each service can have its own."),
     )
+    enrolment_open = models.BooleanField(
+        _("enrolment open"),
+        default=False,
+        help_text=_("While this is off, the course pages say so kindly, and nobody can enrol online."),
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offered place"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+        help_text=_("Counted between 8:00 and 21:00 only. Then the place goes to the next person who waits."),
+    )
+    overdue_hours = models.PositiveSmallIntegerField(
+        _("hours from the last notice to the loss of an unpaid place"),
+        default=48,
+        validators=[MinValueValidator(24), MaxValueValidator(336)],
+        help_text=_("Only somebody who was told that payment is overdue loses a place."),
+    )
+    course_phone = PhoneNumberField(_("phone for courses"), blank=True, help_text=_("Empty: the phone for patients."))
+    course_email = models.EmailField(_("e-mail for courses"), blank=True)
+    upi_id = models.CharField(
+        _("UPI id for course fees"), max_length=100, blank=True, help_text=_("name@bank. Empty: no UPI is offered.")
+    )
+    upi_name = models.CharField(_("name of the UPI account"), max_length=100, blank=True)
+    bank_account_name = models.CharField(_("bank account: name"), max_length=120, blank=True)
+    bank_account_number = models.CharField(_("bank account: number"), max_length=40, blank=True)
+    bank_ifsc = models.CharField(_("bank account: IFSC"), max_length=20, blank=True)
+    bank_name = models.CharField(_("bank and branch"), max_length=160, blank=True)
+    desk_payment = models.BooleanField(_("course fees may be paid at the desk"), default=True)
     holidays_checked_until = models.DateField(_("holidays looked through until"), null=True, blank=True, editable=False)
     messages_tested_at = models.DateTimeField(_("messages tested"), null=True, blank=True, editable=False)
     without_messages = models.BooleanField(_("opened without messages"), default=False, editable=False)
@@ -201,6 +229,26 @@ class ClinicSettings(models.Model):
                 condition=Q(default_notice__lte=720, default_horizon__range=(1, 60)),
                 name="clinic_settings_service_defaults",
                 violation_error_message=_("The notice is at most 720 hours, the horizon 1 to 60 days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_hours__range=(1, 168), overdue_hours__range=(24, 336)),
+                name="clinic_settings_course_hours",
+                violation_error_message=_("An offer stands for 1 to 168 hours, an overdue place for 24 to 336."),
+            ),
+            models.CheckConstraint(
+                condition=Q(upi_id="") | Q(upi_id__regex=r"^[A-Za-z0-9._-]+@[A-Za-z0-9.-]+$"),
+                name="clinic_settings_upi",
+                violation_error_message=_("A UPI id looks like name@bank."),
+            ),
+            models.CheckConstraint(
+                condition=Q(bank_account_name="", bank_account_number="", bank_ifsc="")
+                | (
+                    ~Q(bank_account_name="")
+                    & ~Q(bank_account_number="")
+                    & Q(bank_ifsc__regex=r"^[A-Z]{4}0[A-Z0-9]{6}$")
+                ),
+                name="clinic_settings_bank",
+                violation_error_message=_("Give name, number and IFSC (four letters, 0, six more) together, or none."),
             ),
             models.CheckConstraint(
                 # A confirmation names who and when, and never a version that does not exist yet.

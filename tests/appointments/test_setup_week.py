@@ -5,7 +5,6 @@ from datetime import time, timedelta
 
 import pytest
 
-from appointments.admin.setup import clock
 from appointments.admin.setup.grid import WeekForm
 from appointments.models import Clinician, WorkingHours
 from appointments.setup.week import (
@@ -18,6 +17,7 @@ from appointments.setup.week import (
     every_week,
     set_week,
 )
+from ipsc import clock
 from ipsc.roles import MANAGER, RECEPTION
 from tests import factories
 from tests.appointments.desk import reception

@@ -1,0 +1,311 @@
+"""A doctor's enrolment in a run, and what the database itself guarantees about it (rules C1 to C4)."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from courses.councils import LONGEST_NUMBER, Council
+from courses.models.run import CourseRun
+from ipsc.history import history
+from ipsc.identifiers import REFERENCE_DIGITS, in_groups, new_reference, opaque_id
+from ipsc.references import reference_constraints
+from ipsc.samples import Sample, SampleQuerySet
+
+
+class Status(models.TextChoices):
+    """CONFIRMED, OFFERED, ATTENDED and ABSENT hold a seat; WAITING stands in the queue; CANCELLED is the end."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    OFFERED = "offered", _("place offered")
+    WAITING = "waiting", _("waiting")
+    CANCELLED = "cancelled", _("cancelled")
+    ATTENDED = "attended", _("attended")
+    ABSENT = "absent", _("did not come")
+
+
+HOLDING = [Status.CONFIRMED, Status.OFFERED, Status.ATTENDED, Status.ABSENT]
+ACTIVE = [*HOLDING, Status.WAITING]
+# Those whose place is their own, whether or not the course is over.
+SETTLED = [Status.CONFIRMED, Status.ATTENDED, Status.ABSENT]
+MOMENTS = {
+    Status.CONFIRMED: "confirmed_at",
+    Status.OFFERED: "offered_at",
+    Status.WAITING: "waiting_at",
+    Status.CANCELLED: "cancelled_at",
+    Status.ATTENDED: "attended_at",
+    Status.ABSENT: "absent_at",
+}
+
+
+class End(models.TextChoices):
+    """Why an enrolment has ended."""
+
+    WITHDREW = "withdrew", _("withdrew")
+    LEFT_QUEUE = "left_queue", _("left the waiting list")
+    DECLINED_OFFER = "declined_offer", _("declined the offer")
+    OFFER_ENDED = "offer_ended", _("the offer ended without an answer")
+    UNPAID = "unpaid", _("was not paid in time")
+    RUN_CANCELLED = "run_cancelled", _("the course was cancelled")
+    BY_OFFICE = "by_office", _("ended by the course office")
+
+
+class Money(models.TextChoices):
+    """How an enrolment stands with its fee; follows from `fee` and `paid` (see `courses.enrolment.money`)."""
+
+    NONE = "none", _("nothing to pay")
+    DUE = "due", _("to be paid")
+    CLAIMED = "claimed", _("said to be paid")
+    PAID = "paid", _("paid")
+    REFUND_DUE = "refund_due", _("to be refunded")
+
+
+class Source(models.TextChoices):
+    ONLINE = "online", _("online")
+    PHONE = "phone", _("by phone")
+    IMPORT = "import", _("imported")
+
+
+class EnrolmentQuerySet(SampleQuerySet):
+    def active(self):
+        """Those that are not cancelled."""
+        return self.filter(status__in=ACTIVE)
+
+    def holding(self):
+        """Those that hold a seat (rule C1)."""
+        return self.filter(status__in=HOLDING)
+
+    def queue(self):
+        """Those who wait, the first one first (rule C2)."""
+        return self.filter(status=Status.WAITING).order_by("waiting_at", "pk")
+
+    def lapsed(self, now: datetime):
+        """Offers whose time is over: `[offered_at, offer_ends_at)` is half-open."""
+        return self.filter(status=Status.OFFERED, offer_ends_at__lte=now)
+
+
+def _moment_constraints() -> list[models.CheckConstraint]:
+    """A status has its moment."""
+    return [
+        models.CheckConstraint(
+            condition=~Q(status=status) | Q(**{f"{moment}__isnull": False}),
+            name=f"enrolment_{status.value}_moment",
+            violation_error_message=_("The status and its moment do not match."),
+        )
+        for status, moment in MOMENTS.items()
+    ]
+
+
+class Enrolment(Sample):
+    """A doctor in a run. Saved only by the verbs in `courses.enrolment`, never by a form.
+
+    `fee` and `paid` are whole INR: what is owed for the place, and what has come in less what was refunded. The name is
+    kept exactly as it was typed: it goes on the certificate.
+    """
+
+    reference = models.CharField(_("reference"), max_length=REFERENCE_DIGITS, unique=True, default=new_reference)
+    public_id = models.CharField(max_length=12, unique=True, default=opaque_id, editable=False)
+    link_version = models.PositiveIntegerField(default=1, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    attempt = models.UUIDField(null=True, unique=True, editable=False)
+
+    run = models.ForeignKey(
+        # The index enrolment_run_queue serves this column as well.
+        CourseRun,
+        models.PROTECT,
+        verbose_name=_("run"),
+        related_name="enrolments",
+        db_index=False,
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices)
+    language = models.CharField(_("language"), max_length=5, default="en")
+
+    name = models.CharField(_("name as on the certificate"), max_length=200)
+    search_name = models.CharField(max_length=400, blank=True, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    email_key = models.CharField(max_length=254, blank=True, editable=False)
+    phone = PhoneNumberField(_("phone"))
+    council = models.CharField(_("medical council"), max_length=10, choices=Council.choices)
+    registration_number = models.CharField(_("registration number"), max_length=LONGEST_NUMBER, blank=True)
+    registration_key = models.CharField(max_length=LONGEST_NUMBER, blank=True, editable=False)
+    qualification = models.CharField(_("qualification"), max_length=120, blank=True)
+    specialty = models.CharField(_("specialty"), max_length=120, blank=True)
+    place = models.CharField(_("place of work"), max_length=160, blank=True)
+    needs = models.TextField(_("what we should know"), max_length=600, blank=True)
+    registration_checked_at = models.DateTimeField(_("registration checked"), null=True, blank=True)
+    registration_checked_by = models.CharField(_("registration checked by"), max_length=200, blank=True)
+
+    fee = models.PositiveIntegerField(_("fee"), default=0)
+    paid = models.PositiveIntegerField(_("paid"), default=0)
+    payment_state = models.CharField(_("payment"), max_length=10, choices=Money.choices, default=Money.NONE)
+    pay_by_at = models.DateTimeField(_("pay by"), null=True, blank=True)
+    noticed_at = models.DateTimeField(_("told that it is overdue"), null=True, blank=True)
+    free_to_go = models.BooleanField(
+        _("may withdraw with a full refund"), default=False, help_text=_("Since the centre has changed the course.")
+    )
+
+    consent_version = models.CharField(_("consent text"), max_length=20, blank=True)
+    consent_at = models.DateTimeField(_("consent given"), null=True, blank=True)
+    created_at = models.DateTimeField(_("made"), db_index=True)
+    waiting_at = models.DateTimeField(_("waits since"), null=True, blank=True)
+    offered_at = models.DateTimeField(_("place offered"), null=True, blank=True)
+    offer_ends_at = models.DateTimeField(_("offer ends"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    attended_at = models.DateTimeField(_("marked as attended"), null=True, blank=True)
+    absent_at = models.DateTimeField(_("marked as absent"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_by = models.CharField(_("cancelled by"), max_length=200, blank=True)
+    end = models.CharField(_("why it ended"), max_length=20, choices=End.choices, blank=True)
+    end_reason = models.CharField(_("reason for the end"), max_length=500, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+    history = history()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(fields=["run", "status", "waiting_at", "id"], name="enrolment_run_queue"),
+            models.Index(fields=["offer_ends_at"], condition=Q(status=Status.OFFERED), name="enrolment_offer_ends"),
+            models.Index(fields=["pay_by_at"], condition=Q(payment_state=Money.DUE), name="enrolment_pay_by"),
+            GinIndex(fields=["search_name"], name="enrolment_name_trigrams", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["reference"], name="enrolment_reference_trigrams", opclasses=["gin_trgm_ops"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "council", "registration_key"],
+                condition=Q(status__in=ACTIVE) & ~Q(council=Council.OTHER),
+                name="enrolment_once_per_registration",
+                violation_error_message=_("Somebody with this registration number is enrolled already."),
+            ),
+            models.UniqueConstraint(
+                fields=["run", "email_key"],
+                condition=Q(status__in=ACTIVE, council=Council.OTHER),
+                name="enrolment_once_per_email",
+                violation_error_message=_("Somebody with this e-mail address is enrolled already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(council=Council.OTHER) | ~Q(registration_key=""),
+                name="enrolment_registration",
+                violation_error_message=_("Give the registration number with the council."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(council=Council.OTHER) | ~Q(email_key=""),
+                name="enrolment_email",
+                violation_error_message=_("Without an Indian registration number, an e-mail address is needed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(council__in=Council.values),
+                name="enrolment_council",
+                violation_error_message=_("Choose one of the councils listed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="enrolment_status",
+                violation_error_message=_("There is no such status."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=Source.values),
+                name="enrolment_source",
+                violation_error_message=_("There is no such source."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="enrolment_name",
+                violation_error_message=_("Give the name as on the certificate."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.OFFERED, offer_ends_at__isnull=False, offer_ends_at__gt=F("offered_at"))
+                | (~Q(status=Status.OFFERED) & Q(offer_ends_at__isnull=True)),
+                name="enrolment_offer",
+                violation_error_message=_("An offer has an end, and nothing else has one."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(status=Status.CANCELLED, end__in=End.values, cancelled_at__isnull=False) & ~Q(cancelled_by="")
+                )
+                | (~Q(status=Status.CANCELLED) & Q(end="", cancelled_at__isnull=True, cancelled_by="")),
+                name="enrolment_end",
+                violation_error_message=_("A cancelled enrolment says who ended it, when and why."),
+            ),
+            models.CheckConstraint(
+                # What it says of the money is what the money says (rule M2).
+                condition=Q(payment_state=Money.NONE, fee=0, paid=0)
+                | Q(payment_state=Money.PAID, paid=F("fee"), fee__gt=0)
+                | Q(payment_state__in=[Money.DUE, Money.CLAIMED], paid__lt=F("fee"))
+                # Somebody may say that they have paid when nothing is owed any more.
+                | Q(payment_state=Money.CLAIMED, fee=0, paid=0)
+                | Q(payment_state=Money.REFUND_DUE, paid__gt=F("fee")),
+                name="enrolment_money",
+                violation_error_message=_("What is owed, what was paid and the state of the payment do not match."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(payment_state=Money.DUE) | Q(pay_by_at__isnull=False),
+                name="enrolment_pay_by",
+                violation_error_message=_("What has to be paid has a day by which."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_checked_at__isnull=True, registration_checked_by="")
+                | (Q(registration_checked_at__isnull=False) & ~Q(registration_checked_by="")),
+                name="enrolment_registration_checked",
+                violation_error_message=_("A checked registration says who checked it and when."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=Source.ONLINE) | Q(consent_at__isnull=False) & ~Q(consent_version=""),
+                name="enrolment_consent",
+                violation_error_message=_("Enrolling online needs consent."),
+            ),
+            *reference_constraints("enrolment"),
+            *_moment_constraints(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{in_groups(self.reference)} {self.name}"
+
+    @property
+    def spoken_reference(self) -> str:
+        return in_groups(self.reference)
+
+    @property
+    def holds_seat(self) -> bool:
+        return self.status in HOLDING
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    @property
+    def owed(self) -> int:
+        """What is still to be paid, whole INR; never below 0."""
+        return max(0, self.fee - self.paid)
+
+    @property
+    def refund(self) -> int:
+        """What is still to be refunded, whole INR; never below 0."""
+        return max(0, self.paid - self.fee)
+
+    @property
+    def uid(self) -> str:
+        """The calendar entry's UID (RFC 5545, 3.8.4.7): the same through every change of this enrolment."""
+        return f"{uuid.uuid5(uuid.NAMESPACE_OID, self.public_id)}@ipsc"
+
+
+class EnrolmentDraft(models.Model):
+    """The answers of one attempt to enrol (rule B8), kept for a short time under a random key."""
+
+    attempt = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(CourseRun, models.CASCADE, related_name="+")
+    answers = models.JSONField(default=dict)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("enrolment draft")
+
+    def __str__(self) -> str:
+        return str(self.attempt)
