@@ -1,0 +1,98 @@
+"""What somebody gets back, by the terms of a run: pure arithmetic on whole INR and days of the clinic."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.models import CourseRun, Enrolment, Status
+from ipsc.dates import clinic_day, day_in_words, end_of_day, in_words, last_day
+
+
+def days_before(run: CourseRun, moment: datetime) -> int:
+    """Days from the day of a moment to the first day of a run; 0 on that day, below 0 after it."""
+    return (clinic_day(run.starts_at) - clinic_day(moment)).days
+
+
+def refund_of(enrolment: Enrolment, now: datetime) -> int:
+    """What comes back to somebody who withdraws now, whole INR: all, a part, or nothing of what was paid."""
+    run, paid = enrolment.run, enrolment.paid
+    if enrolment.status != Status.CONFIRMED or (enrolment.free_to_go and now < run.starts_at):
+        return paid
+    left = days_before(run, now)
+    if left >= run.refund_full_days:
+        return paid
+    if run.refund_part_percent and left >= run.refund_part_days:
+        # Rounded up: half a rupee is the doctor's.
+        return -(-paid * run.refund_part_percent // 100)
+    return 0
+
+
+def leave_until(enrolment: Enrolment) -> datetime:
+    """Until when somebody may move or withdraw without a call: `now` has to be before it."""
+    run = enrolment.run
+    return run.starts_at if enrolment.free_to_go else run.withdraw_until_at
+
+
+def pay_by(run: CourseRun, now: datetime) -> datetime:
+    """By when a place that becomes theirs now has to be paid: the end of a day, or the start if that is sooner."""
+    return min(end_of_day(clinic_day(now + timedelta(days=run.pay_days))), run.starts_at)
+
+
+def last_day_to_pay(enrolment: Enrolment) -> date | None:
+    """The last day on which what is owed can be paid; None where nothing is."""
+    return last_day(enrolment.pay_by_at) if enrolment.pay_by_at else None
+
+
+def terms_in_words(run: CourseRun, now: datetime) -> list[str]:
+    """When to pay, until when one can leave, and what comes back then: sentences in the page's language.
+
+    They say what `pay_by`, `leave_until` and `refund_of` do to somebody who enrols now: what is over is not promised.
+    """
+    if now < run.withdraw_until_at:
+        words = _(
+            "You can move to other dates of this course, or withdraw, online until %(moment)s. After that, call us."
+        )
+        leave = words % {"moment": in_words(run.withdraw_until_at)}
+    else:
+        leave = _("It is too late to move or withdraw online. Please call us.")
+    if not run.fee:
+        return [leave]
+    return [_pay_in_words(run), leave, *_refund_in_words(run, days_before(run, now))]
+
+
+def _pay_in_words(run: CourseRun) -> str:
+    words = ngettext(
+        "You pay within %(count)s day after you have your place, and before the course begins.",
+        "You pay within %(count)s days after you have your place, and before the course begins.",
+        run.pay_days,
+    )
+    return words % {"count": run.pay_days}
+
+
+def _refund_in_words(run: CourseRun, left: int) -> list[str]:
+    """What comes back with so many days left, and later."""
+    told = []
+    full, part = left >= run.refund_full_days, bool(run.refund_part_percent) and left >= run.refund_part_days
+    if full:
+        words = _("If you withdraw by %(day)s, all that you have paid comes back.")
+        told.append(words % {"day": day_in_words(_days_ahead(run, run.refund_full_days))})
+    if part:
+        words = (
+            _("If you withdraw later, but by %(day)s, %(percent)s per cent of it comes back.")
+            if full
+            else _("If you withdraw by %(day)s, %(percent)s per cent of what you have paid comes back.")
+        )
+        day = day_in_words(_days_ahead(run, run.refund_part_days))
+        told.append(words % {"day": day, "percent": run.refund_part_percent})
+    told.append(
+        _("After that, nothing comes back. If we cancel the course, all of it comes back.")
+        if full or part
+        else _("If you withdraw, nothing comes back. If we cancel the course, all of it comes back.")
+    )
+    return told
+
+
+def _days_ahead(run: CourseRun, days: int) -> date:
+    """The last day of the clinic on which so many days are left."""
+    return clinic_day(run.starts_at) - timedelta(days=days)
