@@ -1,0 +1,229 @@
+"""What the messages about an enrolment say, in the active language. No name in a subject (rule M2)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.catalogue.cards import Card
+from courses.managing.wording import explanation
+from courses.models import Enrolment, Mode, Status, Way
+from courses.queue import place_in_queue
+from courses.terms import last_day_to_pay
+from ipsc.dates import clinic_day, day_in_words, in_words
+from ipsc.models import Message
+from ipsc.templatetags.money import rupees
+
+
+@dataclass(frozen=True)
+class Words:
+    """`subject` stands after the clinic's name and before the dates; `action` is what the button says."""
+
+    subject: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    action: str
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the words are made of: the message, the enrolment and its card as they are at `now`."""
+
+    message: Message
+    enrolment: Enrolment
+    card: Card
+    now: datetime
+
+    def fact(self, name: str) -> Any:
+        return self.message.facts.get(name)
+
+    def moment(self, name: str) -> datetime | None:
+        text = self.fact(name)
+        return datetime.fromisoformat(text) if text else None
+
+
+SEE = gettext_lazy("See your enrolment")
+
+
+def words_of(message: Message, enrolment: Enrolment, card: Card, now: datetime) -> Words:
+    """The words of a message of any of our kinds."""
+    return TELLERS[message.kind.partition(".")[2]](Telling(message, enrolment, card, now))
+
+
+def enrolled(told: Telling) -> Words:
+    return Words(_("you are enrolled"), _("You are enrolled"), (_kept(), *to_pay(told)), str(SEE))
+
+
+def _kept() -> str:
+    return _("Your place is kept for you.")
+
+
+def to_pay(told: Telling) -> list[str]:
+    """What is owed and until when; nothing where nothing is."""
+    enrolment, day = told.enrolment, last_day_to_pay(told.enrolment)
+    if not enrolment.owed or day is None:
+        return []
+    words = _("Please pay %(fee)s by %(day)s, so that the place stays yours. Your page says how.")
+    if day < clinic_day(told.now):
+        # Nobody is asked to pay by a day that is over; and after the course there is no place to keep.
+        words = _("Please pay %(fee)s now. Your page says how.")
+    return [words % {"fee": rupees(enrolment.owed), "day": day_in_words(day)}]
+
+
+def waiting(told: Telling) -> Words:
+    place = _("You are number %(place)s on the waiting list.") % {"place": place_in_queue(told.enrolment)}
+    offers = _("When a place becomes free, we offer it to whoever has waited longest, and write to you.")
+    heading = _("You are on the waiting list")
+    return Words(_("you are on the waiting list"), heading, (place, offers), str(SEE))
+
+
+def offered(told: Telling) -> Words:
+    enrolment, run = told.enrolment, told.card.run
+    until = in_words(enrolment.offer_ends_at or told.now)
+    told_all = [_("A place has become free, and it is kept for you until %(moment)s.") % {"moment": until}]
+    told_all.append(_("If you do not take it by then, it goes to the next person who waits."))
+    if fee := run.fee_at(enrolment.offered_at or told.now):
+        told_all.append(_("The fee is %(fee)s.") % {"fee": rupees(fee)})
+    return Words(
+        _("a place for you, until %(moment)s") % {"moment": until},
+        _("A place is offered to you"),
+        tuple(told_all),
+        _("Take it, or leave it to the next"),
+    )
+
+
+def offer_ended(told: Telling) -> Words:
+    gone = _("The place is not kept for you any more.")
+    again = _("If you still want to come, you can enrol again. If the course is full, you wait at the end of the list.")
+    heading = _("The time to accept the place is over")
+    return Words(_("the offer has ended"), heading, (gone, again), str(SEE), ended=True)
+
+
+def moved(told: Telling) -> Words:
+    old = told.moment("old_starts_at")
+    paragraphs = []
+    if old:
+        paragraphs.append(_("The place on %(day)s is no longer yours.") % {"day": day_in_words(clinic_day(old))})
+    # Last, since the dates stand below it.
+    paragraphs += [*to_pay(told), *to_come_back(told), _("These are your new dates:")]
+    return Words(_("you have been moved"), _("You have moved to other dates"), tuple(paragraphs), str(SEE))
+
+
+def to_come_back(told: Telling) -> list[str]:
+    """What comes back; nothing where nothing does."""
+    if not told.enrolment.refund:
+        return []
+    words = _("%(amount)s comes back to you. Our course office sends it by hand.")
+    return [words % {"amount": rupees(told.enrolment.refund)}]
+
+
+def withdrawn(told: Telling) -> Words:
+    paragraphs = (explanation(told.enrolment, told.now), *to_come_back(told))
+    heading = _("You are not enrolled any more")
+    return Words(_("your enrolment has ended"), heading, tuple(filter(None, paragraphs)), str(SEE), ended=True)
+
+
+def run_changed(told: Telling) -> Words:
+    paragraphs = [_("We had to change this course, and we are sorry."), *_changes(told)]
+    if told.enrolment.status == Status.CONFIRMED and told.enrolment.free_to_go:
+        paragraphs.append(
+            _("If it does not suit you any more, you can move or withdraw until it begins: all you paid comes back.")
+        )
+    paragraphs.append(_("This is how it is now:"))
+    return Words(_("the course has changed"), _("Your course has changed"), tuple(paragraphs), str(SEE))
+
+
+def _changes(told: Telling) -> list[str]:
+    """The old dates, mode and venue, where they are other ones now."""
+    found = []
+    if old := told.moment("old_starts_at"):
+        found.append(_("It was to begin on %(moment)s.") % {"moment": in_words(old)})
+    if old := told.moment("old_ends_at"):
+        found.append(_("It was to end on %(moment)s.") % {"moment": in_words(old)})
+    if mode := told.fact("old_mode"):
+        found.append(_("It was to be: %(mode)s.") % {"mode": Mode(mode).label})
+    if venue := told.fact("old_venue"):
+        found.append(_("It was to be at: %(venue)s.") % {"venue": " ".join(venue.split())})
+    return found
+
+
+def run_cancelled(told: Telling) -> Words:
+    paragraphs = [_("We had to cancel this course, and we are sorry.")]
+    if reason := told.card.run.cancel_reason:
+        paragraphs.append(reason)
+    paragraphs += to_come_back(told)
+    heading = _("Your course is cancelled")
+    return Words(_("the course is cancelled"), heading, tuple(paragraphs), str(SEE), ended=True)
+
+
+def payment_due(told: Telling) -> Words:
+    paragraphs = [_("We have not found your payment of %(fee)s yet.") % {"fee": rupees(told.enrolment.owed)}]
+    if last := told.moment("last_day"):
+        paragraphs.append(
+            _("Please pay, or tell us on your page that you have, by %(moment)s.") % {"moment": in_words(last)}
+        )
+        paragraphs.append(_("After that, your place may go to somebody else."))
+    return Words(_("your payment"), _("Your payment is overdue"), tuple(paragraphs), _("How to pay"))
+
+
+def payment_received(told: Telling) -> Words:
+    amount = _("We have received %(amount)s. Thank you.") % {
+        "amount": rupees(told.fact("amount") or told.enrolment.paid)
+    }
+    paragraphs = (amount, *to_pay(told), *to_come_back(told))
+    return Words(_("payment received"), _("We have received your payment"), paragraphs, str(SEE))
+
+
+def payment_refused(told: Telling) -> Words:
+    paragraphs = [_("We have looked for the payment that you told us of, and have not found it.")]
+    if reason := told.fact("reason"):
+        paragraphs.append(str(reason))
+    paragraphs.append(_("Check the number in your app or with your bank, and tell us again, or call us."))
+    paragraphs += to_pay(told)
+    return Words(_("payment not found"), _("We have not found your payment"), tuple(paragraphs), _("How to pay"))
+
+
+def refunded(told: Telling) -> Words:
+    way = told.fact("way")
+    values = {"amount": rupees(told.fact("amount") or 0), "way": Way(way).label if way in Way.values else ""}
+    words = (
+        _("We have sent %(amount)s back to you: %(way)s.")
+        if values["way"]
+        else _("We have sent %(amount)s back to you.")
+    )
+    return Words(_("refund sent"), _("Your money is on its way"), (words % values, *to_come_back(told)), str(SEE))
+
+
+def reminder(told: Telling) -> Words:
+    paragraphs = (_("We look forward to seeing you."), *to_pay(told))
+    return Words(_("reminder"), _("Your course is soon"), paragraphs, str(SEE))
+
+
+def link(told: Telling) -> Words:
+    said = _("By this link you see how things stand, correct your details, move to other dates or withdraw.")
+    return Words(_("your link"), _("The link to your enrolment"), (said,), str(SEE))
+
+
+TELLERS: dict[str, Callable[[Telling], Words]] = {
+    teller.__name__: teller
+    for teller in (
+        enrolled,
+        waiting,
+        offered,
+        offer_ended,
+        moved,
+        withdrawn,
+        run_changed,
+        run_cancelled,
+        payment_due,
+        payment_received,
+        payment_refused,
+        refunded,
+        reminder,
+        link,
+    )
+}
