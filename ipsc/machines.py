@@ -16,7 +16,13 @@ ICONS = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-mask
 
 
 # What is somebody's own, in both languages; the rest of booking may be read.
-PRIVATE = ("/appointments/book/a/", "/appointments/manage/", "/appointments/call-me-back/sent/")
+PRIVATE = (
+    "/appointments/book/a/",
+    "/appointments/manage/",
+    "/appointments/call-me-back/sent/",
+    "/courses/manage/",
+    "/courses/runs/",
+)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.urls import include, path
 from appointments import views as booking
 from appointments.front import views as front
 from appointments.sitemaps import SITEMAPS as APPOINTMENTS
+from courses.sitemaps import SITEMAPS as COURSES
 from faq.sitemaps import SITEMAPS as FAQ
 from ipsc import health, machines, views
 
@@ -15,7 +16,7 @@ urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("robots.txt", machines.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": APPOINTMENTS | FAQ}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": APPOINTMENTS | FAQ | COURSES}, name="sitemap"),
     path("pictures/<str:digest>.webp", views.picture, name="picture"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
@@ -31,6 +32,7 @@ urlpatterns = [
         path("m", booking.short, name="short"),
         path("faq/", include("faq.urls")),
         path("appointments/", include("appointments.urls")),
+        path("courses/", include("courses.urls")),
         prefix_default_language=False,
     ),
 ]

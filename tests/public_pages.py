@@ -8,18 +8,32 @@ from django.urls import reverse
 from django.utils import translation
 
 from appointments.models import Clinician, Service
+from courses.catalogue.months import month_url
+from courses.models import Course, CourseRun
 from faq.models import Question, Topic
 from ipsc.dates import now
 from tests import factories
+from tests.courses import rows
 from tests.faq import writers
 from tests.people import Clinic, make_clinic
 
 LANGUAGES = ("en", "hi")
 # URL names; those of ROWS are asked for with the slug of a row that the public may see.
-NAMES = ("home", "contact", "doctors", "treatments", "privacy", "appointments:urgent", "faq:topics")
+NAMES = (
+    "home",
+    "contact",
+    "doctors",
+    "treatments",
+    "privacy",
+    "appointments:urgent",
+    "faq:topics",
+    "courses:catalogue",
+)
 ROWS = {"doctor": Clinician, "treatment": Service}
 # Those of the FAQ have addresses of their own.
 OF_FAQ = {"faq:topic": Topic, "faq:question": Question}
+# A course by its address, and the months in which one runs.
+OF_COURSES = {"courses:course", "courses:month"}
 
 
 def addresses(language: str) -> list[str]:
@@ -30,6 +44,8 @@ def addresses(language: str) -> list[str]:
             found += [reverse(name, args=[row.slug]) for row in model.objects.public()]
         found += [row.get_absolute_url() for row in Topic.objects.published()]
         found += [row.get_absolute_url() for row in Question.objects.published(now()).select_related("topic")]
+        found += [row.get_absolute_url() for row in Course.objects.public()]
+        found += sorted({month_url(row.month) for row in CourseRun.objects.public()})
     return found
 
 
@@ -48,6 +64,11 @@ def make_open_house() -> Clinic:
     clinic.clinician.save()
     other = factories.service(name="Bone cement", name_hi="हड्डी का सीमेंट", medical_name="vertebroplasty")
     factories.hours(factories.clinician(services=[other], name="Consultant, pain", name_hi="दर्द विशेषज्ञ"))
+    for text in (("Foundations of pain medicine", "दर्द चिकित्सा की नींव"), ("Cancer pain", "कैंसर का दर्द")):
+        course = rows.course(title=text[0], title_hi=text[1])
+        rows.item(rows.run(course=course, fee_includes="Lunch", fee_includes_hi="दोपहर का खाना"), title_hi="भाषण")
+    rows.run(course=course, starts_at=factories.clinic_time(2027, 2, 13, 9))
+    course.authors.set([rows.faculty(name_hi="विशेषज्ञ"), rows.faculty(name_hi="डॉक्टर")])
     for text in (("First topic", "पहला विषय"), ("Second topic", "दूसरा विषय")):
         topic = writers.topic(title=text[0], title_hi=text[1])
         row = writers.published(writers.question(of=topic), writers.draft(f"What of the {text[0].lower()}?"))

@@ -1,6 +1,6 @@
-"""What the home page tells that costs more than a look: the next free start and the hours of the week.
+"""What the home page tells that costs more than a look: the next free start, the hours of the week, the next courses.
 
-Both are kept in this process for CACHED seconds, and so is the page made of them. A page is read for longer than that,
+All are kept in this process for CACHED seconds, and so is the page made of them. A page is read for longer than that,
 and whoever presses the button is shown what is free at that moment (docs/adr/0007).
 """
 
@@ -16,18 +16,21 @@ from appointments.front.opening import OpenDay
 from appointments.front.soonest import NextFree, offers, soonest
 from appointments.front.structured import weekly_hours
 from appointments.models import TimeOff, WorkingHours
+from courses.catalogue.looking import next_runs
+from courses.models import CourseRun
 from ipsc import samples
 from ipsc.dates import clinic_day
 
 CACHED = 15
+COURSES = 3
 
 
 @dataclass(frozen=True)
 class Facts:
     """`days` are the seven days from today; `next_free` is None where nothing is free or nothing is offered.
 
-    `hours` and `holidays` are the same for machines: each week's hours, and the days off to come. `known_at` is the
-    moment at which all of it was looked up.
+    `hours` and `holidays` are the same for machines: each week's hours, and the days off to come. `runs` are the next
+    ones of courses. `known_at` is the moment at which all of it was looked up.
     """
 
     known_at: datetime
@@ -35,6 +38,7 @@ class Facts:
     days: list[OpenDay]
     hours: list[WorkingHours]
     holidays: list[TimeOff]
+    runs: list[CourseRun]
 
 
 def facts(*, now: datetime, release_unanswered: bool) -> Facts:
@@ -56,7 +60,9 @@ def look(*, now: datetime, release_unanswered: bool) -> Facts:
     holidays = opening.holidays_to_come(now)
     week = opening.week_from(today, ids, now=now, holidays=holidays)
     next_free = soonest(offered, now=now, release_unanswered=release_unanswered)
-    return Facts(now, next_free, week, weekly_hours(today), [each.row for each in holidays])
+    return Facts(
+        now, next_free, week, weekly_hours(today), [each.row for each in holidays], next_runs(COURSES, now=now)
+    )
 
 
 def page_of(found: Facts, render: Callable[[], bytes], *parts: object) -> bytes:

@@ -11,6 +11,7 @@ from appointments.front import opening, structured
 from appointments.front.facts import Facts, facts, page_of
 from appointments.front.soonest import offers, soonest_of, soonest_with
 from appointments.models import Clinician, Service, TimeOff, WorkingHours
+from courses.catalogue.cards import cards
 from ipsc.context_processors import clinic_of
 from ipsc.dates import clinic_day, now
 from ipsc.models import Unanswered
@@ -35,6 +36,7 @@ def home_page(request: HttpRequest, found: Facts, moment: datetime) -> bytes:
         "next_free": found.next_free,
         "today": found.days[0],
         "next_open": opening.next_open(found.days),
+        "courses": cards(found.runs, clinic=clinic_of(request), now=moment),
         "structured": the_clinic(request, found.hours, found.holidays, moment),
     }
     return render(request, "front/home.html", context).content

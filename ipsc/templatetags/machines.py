@@ -27,6 +27,9 @@ PUBLIC = {
     "faq:topics",
     "faq:topic",
     "faq:question",
+    "courses:catalogue",
+    "courses:month",
+    "courses:course",
 }
 # Where the site stands: Open Graph wants a language with its country.
 LOCALES = {"en": "en_IN", "hi": "hi_IN"}

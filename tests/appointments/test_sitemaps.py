@@ -8,6 +8,7 @@ import pytest
 
 from ipsc.history import SITE, save_as
 from tests import factories, public_pages
+from tests.courses import rows
 from tests.faq import writers
 from tests.people import Clinic
 from tests.public_pages import LANGUAGES, read
@@ -71,13 +72,14 @@ def test_the_sitemap_hides_what_the_public_may_not_see(client, clinic, settings)
     assert not any("made-up" in url for url in sitemap(client))
 
 
-def test_the_sitemap_costs_four_queries_however_many_rows(client, clinic, django_assert_num_queries):
+def test_the_sitemap_costs_six_queries_however_many_rows(client, clinic, django_assert_num_queries):
     for _each in range(5):
         factories.service()
         factories.clinician()
         writers.published()
-    # Doctors, treatments, topics, questions.
-    with django_assert_num_queries(4):
+        rows.run()
+    # Doctors, treatments, topics, questions, months, courses.
+    with django_assert_num_queries(6):
         client.get("/sitemap.xml")
 
 

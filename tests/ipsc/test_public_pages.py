@@ -52,7 +52,7 @@ def pages(clinic, client) -> dict[str, dict[str, Read]]:
 
 
 def test_every_public_page_is_in_the_list_of_public_pages():
-    assert {*public_pages.NAMES, *public_pages.ROWS, *public_pages.OF_FAQ} == PUBLIC
+    assert {*public_pages.NAMES, *public_pages.ROWS, *public_pages.OF_FAQ, *public_pages.OF_COURSES} == PUBLIC
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -113,7 +113,8 @@ def test_every_page_has_a_card_for_those_who_share_it(pages):
 
 def test_what_is_told_to_machines_parses_back(pages):
     kinds = Counter(block["@type"] for found in pages.values() for page in found.values() for block in page.blocks)
-    assert set(kinds) <= {"MedicalClinic", "Physician", "MedicalProcedure", "Service", "FAQPage", "MedicalWebPage"}
+    kinds_told = {"MedicalClinic", "Physician", "MedicalProcedure", "Service", "FAQPage", "MedicalWebPage"}
+    assert set(kinds) <= kinds_told | {"Course", "ItemList", "BreadcrumbList"}
     for found in pages.values():
         for page in found.values():
             assert all(block["@context"] == "https://schema.org" for block in page.blocks)
@@ -148,7 +149,7 @@ def test_no_link_of_any_page_is_broken(pages, clinic):
     for link, address in seen.items():
         url = urlsplit(link)
         if url.scheme or url.netloc:
-            assert url.scheme in ("tel", "mailto", "https"), link
+            assert url.scheme in ("tel", "mailto", "https", "webcal"), link
             continue
         response = Client().get(url.path + (f"?{url.query}" if url.query else ""))
         if response.status_code not in (200, 302):

@@ -41,9 +41,10 @@ def sweep(now) -> str:
 def test_it_declines_an_overdue_request_where_the_clinic_has_chosen_so(request_):
     choose(Unanswered.RELEASE)
     assert (
-        sweep(LATER)
-        == "Requests declined: 1. Deleted: unsent bookings 0, limits 0, sign-ins 0, unused pictures 0, searches 0, "
-        "searches without a result 0, remarks 0. Doctors with answers to review: 0.\n"
+        sweep(LATER) == "Requests declined: 1. Courses with places handed on: 0. Unpaid places ended: 0. "
+        "Told that payment is overdue: 0. Deleted: unsent bookings 0, unsent enrolments 0, "
+        "limits 0, sign-ins 0, unused pictures 0, searches 0, searches without a result 0, remarks 0. "
+        "Doctors with answers to review: 0.\n"
     )
     request_.refresh_from_db()
     assert (request_.status, request_.declined_at) == (Status.DECLINED, LATER)

@@ -6,6 +6,9 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import settings
+from django.utils import translation
+
+from courses.models import Category, ItemKind, Level, Mode, Way
 
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "hi" / "LC_MESSAGES" / "django.po"
 # What only staff see is English; the admin has no Hindi address.
@@ -13,6 +16,7 @@ FOR_STAFF = (
     "templates/admin/",
     "ipsc/admin",
     "ipsc/demonstration",
+    "ipsc/clock",
     "ipsc/embedded",
     "ipsc/management",
     "ipsc/messages",
@@ -20,6 +24,7 @@ FOR_STAFF = (
     "ipsc/pictures",
     "ipsc/redflags",
     "ipsc/safety",
+    "ipsc/sampling",
     "ipsc/serving",
     "appointments/admin",
     "appointments/bench",
@@ -29,23 +34,41 @@ FOR_STAFF = (
     "appointments/setup",
     "appointments/templatetags",
     "templates/messages/faq/",
+    "courses/admin",
+    "courses/bench",
+    "courses/enrolment/bench",
+    "courses/importing",
+    "courses/messages/finding",
+    "courses/messages/kinds",
+    "courses/messages/office",
+    "courses/planning",
+    "courses/samples",
+    "courses/schedule",
+    "courses/sheets",
+    "courses/templatetags/course_desk",
+    "courses/waiting",
     "faq/admin",
     "faq/editing",
     "faq/reminding",
     "faq/transfer",
 )
-PUBLIC = ("templates/", "appointments/", "ipsc/", "faq/")
+PUBLIC = ("templates/", "appointments/", "courses/", "ipsc/", "faq/")
 MODELS = (
     "appointments/models",
     "ipsc/models",
     "ipsc/apps",
     "appointments/apps",
     "ipsc/history",
+    "ipsc/references",
     "ipsc/samples",
+    "courses/models",
+    "courses/apps",
     "faq/models",
     "faq/apps",
     "faq/slugs",
 )
+# Models are for staff; of these, the public pages show the names of the choices.
+SHOWN_CHOICES = (Category, ItemKind, Level, Mode, Way)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -61,6 +84,13 @@ def public_entries() -> list[polib.POEntry]:
 def test_it_says_everything_that_patients_read_in_hindi():
     missing = [entry.msgid for entry in public_entries() if not entry.translated() or entry.fuzzy]
     assert missing == []
+
+
+@pytest.mark.parametrize("choices", SHOWN_CHOICES)
+def test_it_names_the_choices_of_courses_in_hindi(choices):
+    with translation.override("hi"):
+        told = {choice.value: str(choice.label) for choice in choices}
+    assert {value: words for value, words in told.items() if words != "UPI" and re.search("[A-Za-z]", words)} == {}
 
 
 def test_it_keeps_the_placeholders():

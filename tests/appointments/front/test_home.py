@@ -11,6 +11,7 @@ from django.test import override_settings
 from ipsc import samples
 from ipsc.models import ClinicSettings
 from tests import factories
+from tests.courses import rows
 from tests.factories import NOW, TODAY, TOMORROW, at
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +131,7 @@ def test_it_flies_the_ribbon_in_demonstration_only(client, settings_row, setting
     assert ("sample data, not a real clinic" in client.get("/").text) is shows
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/", 10), ("/hi/", 10), ("/privacy/", 1), ("/hi/privacy/", 1)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 11), ("/hi/", 11), ("/privacy/", 1), ("/hi/privacy/", 1)])
 def test_it_costs_a_fixed_number_of_queries_and_sets_no_cookie(
     client, settings_row, path, queries, django_assert_num_queries
 ):
@@ -261,3 +262,24 @@ def test_it_never_shows_what_it_kept_of_samples_to_whom_they_are_hidden_from(cli
     assert next_free(client.get("/").text)
     with samples.hidden():
         assert not next_free(client.get("/").text)
+
+
+def test_it_shows_the_next_three_courses_and_leads_to_all(client, clinic):
+    later = rows.run(course=rows.course(title="Fourth course"), starts_at=factories.clinic_time(2027, 4, 1, 9))
+    for number in (1, 2, 3):
+        rows.run(course=rows.course(title=f"Soon {number}"), starts_at=factories.clinic_time(2027, 1, number, 9))
+    rows.run(course=rows.course(title="Called off"), state="cancelled")
+    rows.run(course=rows.course(title="Draft"), state="draft")
+    text = client.get("/").text
+    assert re.findall(r"Soon \d</a>", text) == ["Soon 1</a>", "Soon 2</a>", "Soon 3</a>"]
+    assert later.course.title not in text
+    assert "Called off" not in text
+    assert "Draft" not in text
+    assert 'href="/courses/"' in text.partition("<main")[2]
+    assert "Enrolment online is closed at the moment" in text
+
+
+def test_it_leads_to_the_courses_before_there_is_one(client, settings_row):
+    main = client.get("/").text.partition("<main")[2]
+    assert 'href="/courses/"' in main
+    assert 'class="run' not in main
