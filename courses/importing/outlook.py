@@ -1,0 +1,93 @@
+"""What would become of each row of a file, as the run is now; nothing is saved (rules C1 to C3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.councils import Council, email_key, registration_key
+from courses.enrolment import Details
+from courses.importing.rows import Row
+from courses.models import CourseRun, Enrolment
+
+
+class Fate(models.TextChoices):
+    SEAT = "seat", gettext_lazy("a place")
+    QUEUE = "queue", gettext_lazy("waiting list")
+    FULL = "full", gettext_lazy("no place")
+    THERE = "there", gettext_lazy("is in it already")
+    TWICE = "twice", gettext_lazy("twice in the file")
+    WRONG = "wrong", gettext_lazy("to be mended")
+
+
+COMES_IN = (Fate.SEAT, Fate.QUEUE)
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """A row and what would become of it; `words` say why where it would not come in."""
+
+    row: Row
+    fate: Fate
+    words: str = ""
+
+    @property
+    def comes_in(self) -> bool:
+        return self.fate in COMES_IN
+
+
+@dataclass
+class Room:
+    """How many seats and places to wait are left, while the rows are gone through."""
+
+    seats: int
+    queue: int
+
+    def take(self) -> Fate:
+        if self.seats > 0:
+            self.seats -= 1
+            return Fate.SEAT
+        if self.queue > 0:
+            self.queue -= 1
+            return Fate.QUEUE
+        return Fate.FULL
+
+
+def who(details: Details) -> tuple[str, str]:
+    """What tells a doctor from another within a run (rule C3)."""
+    if details.council == Council.OTHER:
+        return (Council.OTHER, email_key(details.email))
+    return (details.council, registration_key(details.registration_number))
+
+
+def outlook(run: CourseRun, rows: Iterable[Row], *, queue: bool) -> list[Prospect]:
+    """What would become of the rows in their order, if those who find no seat may wait with `queue`. Two queries."""
+    people = Enrolment.objects.filter(run=run)
+    there = {
+        (council, email if council == Council.OTHER else number)
+        for council, number, email in people.active().values_list("council", "registration_key", "email_key")
+    }
+    room = _room(run, people.queue().count(), queue)
+    seen: dict[tuple[str, str], int] = {}
+    return [_prospect(row, there, seen, room) for row in rows]
+
+
+def _room(run: CourseRun, waiting: int, queue: bool) -> Room:
+    # Whoever waits already comes first: a free seat is not for the file then (rule C2).
+    seats = 0 if waiting else max(0, run.capacity - run.seats_taken)
+    return Room(seats, max(0, run.queue_capacity - waiting) if queue else 0)
+
+
+def _prospect(row: Row, there: set, seen: dict[tuple[str, str], int], room: Room) -> Prospect:
+    if row.details is None:
+        return Prospect(row, Fate.WRONG, " ".join(row.problems))
+    key = who(row.details)
+    if key in there:
+        return Prospect(row, Fate.THERE, _("Somebody with this registration number or e-mail address is in it."))
+    if key in seen:
+        return Prospect(row, Fate.TWICE, _("The same person as in row %(number)s.") % {"number": seen[key]})
+    seen[key] = row.number
+    fate = room.take()
+    return Prospect(row, fate, "" if fate in COMES_IN else _("There is no room for this person."))
