@@ -3,7 +3,7 @@
 import pytest
 
 from ipsc.models import Message
-from ipsc.roles import MANAGER, RECEPTION
+from ipsc.roles import COURSE_OFFICE, MANAGER, RECEPTION
 from tests import factories
 from tests.appointments.guest import book, send
 from tests.people import make_clinic
@@ -118,3 +118,34 @@ def test_it_takes_the_same_queries_however_long_it_is(desk, django_assert_num_qu
         factories.message()
     with django_assert_num_queries(6):
         desk.get(URL)
+
+
+COURSE, VISIT = "courses.enrolled", "appointments.booked"
+
+
+@pytest.mark.parametrize(
+    ("role", "read"),
+    [(RECEPTION, {VISIT}), (COURSE_OFFICE, {COURSE}), (MANAGER, {COURSE, VISIT, "faq.digest"})],
+)
+def test_each_role_reads_the_messages_of_its_own_work(role, read):
+    rows = {kind: factories.message(kind=kind) for kind in (COURSE, VISIT, "faq.digest")}
+    client = client_of(role)
+    assert set(kinds(client)) == read
+    for kind, row in rows.items():
+        response = client.get(f"{URL}{row.pk}/change/")
+        assert response.status_code == (200 if kind in read else 302)
+        assert (row.to in response.text) == (kind in read)
+        assert (row.to in client.get(f"{URL}{row.pk}/history/").text) == (kind in read)
+
+
+def test_the_filter_names_no_kind_of_somebody_elses_work():
+    office = client_of(COURSE_OFFICE)
+    assert "?kind=courses.enrolled" in office.get(URL).text
+    assert "?kind=appointments." not in office.get(URL).text
+    factories.message(kind=VISIT)
+    assert kinds(office, kind=VISIT) == []
+
+
+def test_a_patient_is_not_found_by_the_course_office():
+    factories.message(kind=VISIT, to="patient@example.org")
+    assert kinds(client_of(COURSE_OFFICE), q="patient@example.org") == []

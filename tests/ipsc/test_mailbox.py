@@ -8,7 +8,7 @@ import time_machine
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
-from ipsc.roles import RECEPTION
+from ipsc.roles import COURSE_OFFICE, MANAGER, RECEPTION
 from tests.appointments.guest import book, send
 from tests.factories import NOW
 from tests.people import make_clinic
@@ -104,3 +104,14 @@ def test_whoever_may_not_see_messages_reads_none(folder):
 
 def test_it_says_so_where_nothing_was_sent(desk, folder):
     assert "Nothing has been sent yet." in desk.get(URL).text
+
+
+def test_the_course_office_reads_no_patients_letter(folder, desk):
+    book(make_clinic())
+    send()
+    [(name, number)] = letters(desk)
+    office = client_of(COURSE_OFFICE)
+    assert letters(office) == []
+    for address in (f"{URL}{name}/{number}/", f"{URL}{name}/{number}/html/"):
+        assert office.get(address).status_code == 404
+    assert letters(client_of(MANAGER)) == [(name, number)]

@@ -10,8 +10,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
-from ipsc.roles import EDITOR, MANAGER, MATRIX, PUBLISHER, RECEPTION, sync_roles
+from ipsc.roles import COURSE_OFFICE, EDITOR, MANAGER, MATRIX, PUBLISHER, RECEPTION, sync_roles
 from tests import factories
+from tests.courses import rows as course_rows
 from tests.faq import test_constraints as constraint_rows
 from tests.faq import test_constraints_search as search_rows
 from tests.faq import writers
@@ -25,7 +26,10 @@ BOTH = {RECEPTION, MANAGER, SUPERUSER}
 MANAGERS = {MANAGER, SUPERUSER}
 PUBLISHERS = {PUBLISHER, MANAGER, SUPERUSER}
 WRITERS = {EDITOR, *PUBLISHERS}
-ALL_STAFF = {NO_GROUP, RECEPTION, *WRITERS}
+OFFICE = {COURSE_OFFICE, *MANAGERS}
+# Who reads messages: each those of its own work, which tests/ipsc/test_ledger.py is about.
+READERS = BOTH | OFFICE
+ALL_STAFF = {NO_GROUP, RECEPTION, COURSE_OFFICE, *WRITERS}
 NOBODY: set[str] = set()
 
 
@@ -94,11 +98,12 @@ PAGES: dict[str, Page] = {
     "appointments_clinician_feed": Page(NOBODY, MANAGERS, "clinician", ways=("post",)),
     **pages_of("appointments_timeoff", view=BOTH, add=BOTH, change=BOTH, delete=BOTH),
     **pages_of("ipsc_clinicsettings", view=MANAGERS, add=NOBODY, change=MANAGERS),
-    **pages_of("ipsc_message", view=BOTH, add=NOBODY, change=NOBODY),
-    "ipsc_message_change": Page(BOTH, NOBODY, "message", ways=("get",)),
-    "ipsc_mailbox": Page(BOTH, NOBODY, ways=("get",)),
-    "ipsc_mailbox_letter": Page(BOTH, NOBODY, "letter", ways=("get",)),
-    "ipsc_mailbox_html": Page(BOTH, NOBODY, "letter", ways=("get",)),
+    **pages_of("ipsc_message", view=READERS, add=NOBODY, change=NOBODY),
+    # The row is a patient's: the course office is led back to the first page, which counts as an answer here.
+    "ipsc_message_change": Page(READERS, NOBODY, "message", ways=("get",)),
+    "ipsc_mailbox": Page(READERS, NOBODY, ways=("get",)),
+    "ipsc_mailbox_letter": Page(READERS, NOBODY, "letter", ways=("get",)),
+    "ipsc_mailbox_html": Page(READERS, NOBODY, "letter", ways=("get",)),
     "ipsc_safety": Page(MANAGERS, MANAGERS),
     "ipsc_messages_test": Page(MANAGERS, MANAGERS),
     **pages_of("ipsc_redflagwords", view=MANAGERS, add=NOBODY, change=MANAGERS),
@@ -120,6 +125,52 @@ PAGES: dict[str, Page] = {
     "faq_vote_worst": Page(WRITERS, NOBODY, ways=("get",)),
     **pages_of("faq_layword", view=WRITERS, add=WRITERS, change=WRITERS),
     **pages_of("faq_fruitlesssearch", view=WRITERS, add=NOBODY, change=NOBODY),
+    # The catalogue of the courses.
+    **pages_of("courses_faculty", view=OFFICE, add=OFFICE, change=OFFICE),
+    **pages_of("courses_course", view=OFFICE, add=OFFICE, change=OFFICE),
+    **pages_of("courses_courserun", view=OFFICE, add=OFFICE, change=OFFICE),
+    "courses_courserun_schedule": Page(OFFICE, OFFICE),
+    "courses_courserun_copy_month": Page(OFFICE, OFFICE),
+    "courses_courserun_copy": Page(OFFICE, OFFICE, "courserun"),
+    "courses_courserun_capacity": Page(OFFICE, OFFICE, "courserun"),
+    "courses_courserun_cancel": Page(OFFICE, OFFICE, "courserun"),
+    # The money of the courses.
+    **pages_of("courses_payment", view=OFFICE, add=NOBODY, change=OFFICE),
+    "courses_payment_change": Page(OFFICE, NOBODY, "payment", ways=("get",)),
+    "courses_payment_received": Page(NOBODY, OFFICE, "payment", ways=("post",)),
+    "courses_payment_not_found": Page(OFFICE, OFFICE, "payment"),
+    "courses_payment_take_back": Page(OFFICE, OFFICE, "payment"),
+    "courses_payment_refunds": Page(OFFICE, NOBODY, ways=("get",)),
+    "courses_payment_refund": Page(OFFICE, OFFICE, "enrolment"),
+    "courses_payment_overdue": Page(OFFICE, NOBODY, ways=("get",)),
+    "courses_payment_told": Page(NOBODY, OFFICE, "enrolment", ways=("post",)),
+    "courses_payment_find": Page(OFFICE, NOBODY, ways=("get",)),
+    "courses_payment_take": Page(OFFICE, OFFICE, "enrolment"),
+    # The enrolments, and the roster of a run.
+    **pages_of("courses_enrolment", view=OFFICE, add=NOBODY, change=OFFICE),
+    "courses_enrolment_change": Page(OFFICE, NOBODY, "enrolment", ways=("get",)),
+    "courses_enrolment_new": Page(OFFICE, OFFICE, "roster"),
+    "courses_enrolment_withdraw": Page(OFFICE, OFFICE, "enrolment"),
+    "courses_enrolment_move": Page(OFFICE, OFFICE, "enrolment"),
+    "courses_enrolment_correct": Page(OFFICE, OFFICE, "enrolment"),
+    "courses_enrolment_reinstate": Page(NOBODY, OFFICE, "enrolment", ways=("post",)),
+    "courses_enrolment_accept": Page(NOBODY, OFFICE, "enrolment", ways=("post",)),
+    "courses_enrolment_admit": Page(NOBODY, OFFICE, "enrolment", ways=("post",)),
+    "courses_enrolment_renew_link": Page(OFFICE, OFFICE, "enrolment"),
+    "courses_enrolment_roster": Page(OFFICE, NOBODY, "roster", ways=("get",)),
+    "courses_enrolment_csv": Page(NOBODY, OFFICE, "roster", ways=("post",)),
+    "courses_enrolment_offer": Page(NOBODY, OFFICE, "roster", ways=("post",)),
+    "courses_enrolment_unreached": Page(OFFICE, NOBODY, ways=("get",)),
+    "courses_enrolment_told": Page(NOBODY, OFFICE, "enrolment", ways=("post",)),
+    "courses_enrolment_untold": Page(NOBODY, OFFICE, "enrolment", ways=("post",)),
+    "courses_enrolment_tick": Page(NOBODY, OFFICE, "enrolment", ways=("post",)),
+    # Files and letters of the course office.
+    "courses_enrolment_import": Page(OFFICE, OFFICE, "roster"),
+    "courses_enrolment_import_confirm": Page(NOBODY, OFFICE, "roster", ways=("post",)),
+    "courses_enrolment_import_template": Page(OFFICE, NOBODY, ways=("get",)),
+    "courses_enrolment_xlsx": Page(NOBODY, OFFICE, "roster", ways=("post",)),
+    "courses_enrolment_print": Page(OFFICE, NOBODY, "roster", ways=("get",)),
+    "courses_enrolment_write": Page(OFFICE, OFFICE, "roster"),
     **pages_of("auth_user", view=MANAGERS, add=MANAGERS, change=MANAGERS),
     "auth_user_password_change": Page(MANAGERS, MANAGERS, "user"),
 }
@@ -136,7 +187,11 @@ def rows(settings, tmp_path):
     service = factories.service()
     clinician = factories.clinician(services=[service])
     wording = writers.published()
+    run = course_rows.run()
     return {
+        "faculty": course_rows.faculty().pk,
+        "course": run.course_id,
+        "courserun": run.pk,
         "topic": wording.question.topic_id,
         "question": wording.question_id,
         "wording": wording.question_id,
@@ -150,6 +205,9 @@ def rows(settings, tmp_path):
         "clinician": clinician.pk,
         "timeoff": factories.time_off(factories.NOW, factories.at(factories.TOMORROW, "10:00")).pk,
         "message": factories.message().pk,
+        "roster": (enrolment := course_rows.enrolment()).run_id,
+        "enrolment": enrolment.pk,
+        "payment": course_rows.payment(enrolment).pk,
         "clinicsettings": 1,
         "redflagwords": 1,
         "user": member(NO_GROUP).pk,
@@ -253,6 +311,17 @@ def test_nobody_has_the_right_to_delete_what_has_a_status():
 def test_reception_may_do_nothing_that_a_manager_may_not():
     for label, granted in MATRIX[RECEPTION].items():
         assert set(granted) <= set(MATRIX[MANAGER][label])
+
+
+def test_the_course_office_may_do_nothing_that_a_manager_may_not():
+    for label, granted in MATRIX[COURSE_OFFICE].items():
+        assert set(granted) <= set(MATRIX[MANAGER][label])
+
+
+def test_the_course_office_has_courses_and_messages_and_nothing_of_patients():
+    assert {label.partition(".")[0] for label in MATRIX[COURSE_OFFICE]} == {"courses", "ipsc"}
+    assert {label for label in MATRIX[COURSE_OFFICE] if label.startswith("ipsc")} == {"ipsc.message"}
+    assert not [label for label in MATRIX[RECEPTION] if label.startswith("courses")]
 
 
 def test_whoever_lost_the_staff_flag_or_was_switched_off_is_out(rows):

@@ -1,0 +1,38 @@
+"""The attendance list of a run on paper: who they are, and where they sign. No way to reach them stands on it."""
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.admin.roster import VIEW, people_of, require, run_of
+from courses.admin.roster_frame import show
+from courses.models import SETTLED, CourseRun
+from ipsc.dates import clinic_day
+
+# As many places to sign as fit beside a name on A4.
+MOST_DAYS = 4
+INSTANT = timedelta(microseconds=1)
+
+
+def urls(wrap) -> list:
+    return [path("roster/<int:pk>/print/", wrap(attendance), name="courses_enrolment_print")]
+
+
+@require_safe
+def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those who have a place, by name, with a place to sign for each day."""
+    require(request, VIEW)
+    run = run_of(pk)
+    people = [each for each in people_of(run) if each.status in SETTLED]
+    context = {"title": _("Attendance list"), "people": people, "days": days_of(run)}
+    return show(request, "print", run, context)
+
+
+def days_of(run: CourseRun) -> list[date]:
+    """The days on which people sign: all of the run, or only its first where they are too many."""
+    first = clinic_day(run.starts_at)
+    count = (clinic_day(run.ends_at - INSTANT) - first).days + 1
+    return [first + timedelta(days=number) for number in range(count if count <= MOST_DAYS else 1)]
