@@ -7,11 +7,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from ipsc.identifiers import ALPHABET
-from ipsc.roles import MANAGER, RECEPTION
+from ipsc.roles import COURSE_OFFICE, MANAGER, RECEPTION
 from ipsc.verbs import verb
 
 # The account's name, and the group that says what it may do.
-ACCOUNTS = {"reception": RECEPTION, "manager": MANAGER}
+ACCOUNTS = {"reception": RECEPTION, "office": COURSE_OFFICE, "manager": MANAGER}
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def book_a_sample(**options) -> Appointment:
 
 def test_it_loads_services_clinicians_and_hours_all_flagged():
     said = command("load_samples")
-    assert said == "Loaded samples: 6 services, 4 clinicians, 29 working hours. Online booking is open.\n"
+    assert said.startswith("Loaded samples: 6 services, 4 clinicians, 29 working hours. Online booking is open.\n")
     for model in (Service, Clinician, WorkingHours):
         assert model.objects.exists()
         assert not model.objects.filter(is_sample=False).exists()
@@ -87,7 +87,7 @@ def test_it_offers_times_of_each_service_whatever_the_day(slug):
 
 def test_it_loads_once():
     samples.load()
-    assert command("load_samples") == "Nothing loaded: there is content already.\n"
+    assert command("load_samples").startswith("Nothing loaded: there is content already.\n")
     assert Service.objects.count() == len(SERVICES)
 
 
