@@ -78,6 +78,9 @@ def test_it_prints_every_figure_and_takes_its_bookings_away(prefix):
         "--questions",
         "2",
         "4",
+        "--runs",
+        "30",
+        "60",
         "--prefix",
         prefix,
         stdout=out,
@@ -90,8 +93,10 @@ def test_it_prints_every_figure_and_takes_its_bookings_away(prefix):
         r"p95 +[\d.]+ ms +[\d.]+ ms",
         r"times page : bare view +[\d.]+ +[\d.]+  \(aim: at most 10",
         r"home page : bare view +[\d.]+ +[\d.]+  \(aim: at most 3",
+        r"enrolments on one run: \d+ a second by one client, \d+ by 8 at once, ratio [\d.]+; 16 seats each",
         r"topic page : bare view +[\d.]+ +[\d.]+  \(aim: at most 2",
         r"search over +4 questions: median [\d.]+ ms",
+        r"month page over +60 runs: median [\d.]+ ms",
         r"template +[\d.]+ ms +\d+%",
     ):
         assert re.search(pattern, said), pattern

@@ -21,13 +21,14 @@ SERVED = {
 
 
 class Command(BaseCommand):
-    help = "Measure pages and a booking against a thousand and a million stored appointments, and the search."
+    help = "Measure pages and a booking against a thousand and a million appointments, the search, and the courses."
     # They would load the templates before DEBUG is off.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sizes", nargs=2, type=int, default=[1_000, 1_000_000], metavar=("SMALL", "LARGE"))
         parser.add_argument("--questions", nargs=2, type=int, default=[], metavar=("FEW", "MANY"), help="10 and 10000.")
+        parser.add_argument("--runs", nargs=2, type=int, default=[], metavar=("FEW", "MANY"), help="300 and 30000.")
         parser.add_argument("--rounds", type=int, default=200, help="Turns to measure; 200 unless told.")
         parser.add_argument("--quick", action="store_true", help="40 turns.")
         parser.add_argument("--prefix", default="ipsc_bench", help="How the names of the databases begin.")
@@ -46,14 +47,16 @@ class Command(BaseCommand):
             except DatabaseError as problem:
                 raise CommandError(f"The databases cannot be made: {problem}") from problem
             try:
-                self.measure(sizes, found, rounds, options["questions"])
+                self.measure(sizes, found, rounds, options["questions"], options["runs"])
             finally:
                 for database in found:
                     database.close()
 
-    def measure(self, sizes: list[int], found: list, rounds: int, questions: list[int]) -> None:
+    def measure(self, sizes: list[int], found: list, rounds: int, questions: list[int], runs: list[int]) -> None:
         # Only now: these import the site's addresses, and with them the admin.
         from appointments.bench import actions, measuring
+        from courses import bench as courses_bench
+        from courses.enrolment import bench as seats_bench
         from faq import bench as faq_bench
         from faq import content
 
@@ -81,3 +84,6 @@ class Command(BaseCommand):
             self.stdout.write(line)
         with databases.using(found[0]):
             faq_bench.measure(rounds=min(rounds, 20), now=now(), say=self.stdout.write, sizes=questions)
+            courses_bench.measure(rounds=min(rounds, 40), now=now(), say=self.stdout.write, sizes=runs)
+            # At least a few for each of its clients.
+            seats_bench.measure(now=now(), say=self.stdout.write, people=min(rounds * 8, seats_bench.PEOPLE))
