@@ -1,8 +1,13 @@
 """What concerns every test. The settings stand in tests/settings.py."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import chromium
+
+# How fast a machine makes up examples is no fault of what is tested.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
