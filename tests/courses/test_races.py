@@ -285,18 +285,35 @@ def test_a_run_cancelled_in_the_rush_keeps_nobody(run):
 # Through the public pages
 
 
-def test_through_the_pages_five_of_sixty_are_enrolled_and_nobody_meets_an_error():
-    course = rows.course()
+def rush_through_the_pages(run: CourseRun) -> list:
+    """Sixty doctors have typed all there is to type, and send their check pages at once."""
     with time_machine.travel(NOW, tick=False):
-        run = rows.run(course=course, capacity=SEATS, queue_capacity=CLIENTS)
         doctors = [Doctor(run, number, REMOTE_ADDR=f"198.51.100.{number}") for number in range(1, CLIENTS + 1)]
         for doctor in doctors:
             doctor.begin()
             doctor.answer()
-        ends = rush([doctor.send for doctor in doctors], table=TABLE)
+        return rush([doctor.send for doctor in doctors], table=TABLE)
+
+
+def test_through_the_pages_five_of_sixty_are_enrolled_and_nobody_meets_an_error(run):
+    ends = rush_through_the_pages(run)
     assert Counter(end.status_code for end in ends) == {302: SEATS, 409: CLIENTS - SEATS}
     assert all("The last place has just gone" in end.text for end in ends if end.status_code == 409)
     assert holders(run) == taken(run) == SEATS
+
+
+def test_through_the_pages_no_sixth_is_enrolled_even_without_the_lock(run, unlocked):
+    ends = rush_through_the_pages(run)
+    assert Counter(end.status_code for end in ends) == {302: SEATS, 409: CLIENTS - SEATS}
+    assert holders(run) == taken(run) == SEATS
+
+
+def test_through_the_pages_a_sixth_would_be_enrolled_without_lock_and_constraint(
+    run, unlocked, careless, unconstrained
+):
+    ends = rush_through_the_pages(run)
+    assert sum(end.status_code == 302 for end in ends) > SEATS
+    assert holders(run) > SEATS
 
 
 def test_through_the_pages_one_form_sent_five_times_at_once_enrols_once(run):
