@@ -1,13 +1,13 @@
 """The kinds of message about an enrolment, and what each looks at at the moment of sending."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from courses import ical
-from courses.catalogue.cards import card
-from courses.catalogue.looking import queue_length, runs_of
+from courses.catalogue.cards import Part, by_day, card
+from courses.catalogue.looking import programme_of, queue_length, runs_of
 from courses.links import whole_url
 from courses.managing.wording import has_lapsed
 from courses.messages import wording
@@ -40,6 +40,7 @@ def content(message: Message, enrolment: Enrolment) -> Content:
         context = {"enrolment": enrolment, "card": shown, "run": shown.run, "words": told}
         context["manage_url"] = whole_url(enrolment)
         context["alternatives"] = alternatives(message, enrolment, clinic, moment)
+        context["programme"] = programme(message, enrolment)
         return Content(context, attachments=calendar(message, enrolment, clinic))
 
 
@@ -61,6 +62,13 @@ def alternatives(message: Message, enrolment: Enrolment, clinic: ClinicSettings,
     coming, _past = runs_of(enrolment.run.course, now=moment)
     found = [card(each, clinic=clinic, now=moment) for each in coming if each.pk != enrolment.run_id]
     return [each for each in found if each.standing.has_places][:3]
+
+
+def programme(message: Message, enrolment: Enrolment) -> list[tuple[date, list[Part]]]:
+    """What is taught when, day by day, for whoever is about to come."""
+    if message.kind != REMINDER.name:
+        return []
+    return by_day(programme_of([enrolment.run]).get(enrolment.run_id, ()), ())
 
 
 def change(message: Message) -> Content:

@@ -260,6 +260,34 @@ def test_it_reminds_seven_days_before_and_one(run):
     assert "First hall" in letter.body
 
 
+def test_a_reminder_says_place_and_programme(run):
+    rows.item(run, title="Needles and X-rays")
+    enrol(run, 1)
+    send()
+    letter = only(send(clinic_time(2027, 1, 2, 10)))
+    for text in (letter.body, letter.alternatives[0][0]):
+        for told_ in ("First hall", "Programme", "9:00 am", "Needles and X-rays"):
+            assert told_ in text
+
+
+def test_a_reminder_of_two_days_says_which_part_is_on_which(run):
+    CourseRun.objects.filter(pk=run.pk).update(ends_at=clinic_time(2027, 1, 10, 17))
+    run.refresh_from_db()
+    rows.item(run, title="Needles")
+    rows.item(run, title="X-rays", starts_at=clinic_time(2027, 1, 10, 9), ends_at=clinic_time(2027, 1, 10, 10))
+    enrol(run, 1)
+    send()
+    said = only(send(clinic_time(2027, 1, 2, 10))).body
+    parts = ["Saturday 9 January 2027:", "Needles", "Sunday 10 January 2027:", "X-rays"]
+    assert sorted(parts, key=said.index) == parts
+
+
+def test_other_letters_have_no_programme(run):
+    rows.item(run, title="Needles and X-rays")
+    enrol(run, 1)
+    assert "Needles" not in only(send()).body
+
+
 def test_who_leaves_is_reminded_of_nothing(run):
     mine = enrol(run, 1)
     verbs.withdraw(enrolment=mine, by=DOCTOR, now=NOW)
