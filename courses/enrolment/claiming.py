@@ -18,7 +18,9 @@ OPEN_CLAIMS = 5
 def say_paid(
     *, enrolment: Enrolment, way: str, transaction_number: str, amount: int, by: Actor, now: datetime
 ) -> Payment:
-    """Note that a doctor says to have paid so much; nothing is received by it. The same number again is the same claim.
+    """Note that a doctor says to have paid so much; nothing is received by it.
+
+    The same number again is the same claim; while it waits for a check, with the sum and the way that were said last.
 
     It is taken from whoever has a place and owes something, and from those whose place has ended: their money has come
     in nevertheless, and goes back once it is found. A page made before the enrolment changed may say so, too: the money
@@ -35,8 +37,11 @@ def say_paid(
     enrolment = locked(enrolment)
     if way not in CLAIMABLE:
         raise NotThisWay
-    key = checked_key(transaction_number, needed=True)
+    key, amount = checked_key(transaction_number, needed=True), checked_amount(amount)
     if made := enrolment.payments.filter(transaction_key=key).exclude(state=PaymentState.REFUSED).first():
+        if made.state == PaymentState.CLAIMED and (made.amount, made.way) != (amount, way):
+            made.amount, made.way = amount, way
+            save_as(made, by=by, why="said otherwise")
         return made
     _refuse_unless_payable(enrolment)
     if enrolment.payments.claimed().count() >= OPEN_CLAIMS:
@@ -46,7 +51,7 @@ def say_paid(
         way=way,
         transaction_number=transaction_number.strip(),
         transaction_key=key,
-        amount=checked_amount(amount),
+        amount=amount,
         state=PaymentState.CLAIMED,
         claimed_at=now,
         is_sample=enrolment.is_sample,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from courses import messages
 from courses.enrolment.enrolling import refuse_twice, refuse_unless_on_offer, refuse_unless_queue
+from courses.enrolment.money import keep_by_terms
 from courses.enrolment.offering import offer_next
 from courses.enrolment.seats import (
     catch_up,
@@ -19,7 +20,7 @@ from courses.enrolment.seats import (
 )
 from courses.models import End, Enrolment, Status
 from courses.refusals import REFUSALS, TooLate, WrongStatus
-from courses.terms import leave_until, refund_of
+from courses.terms import kept_percent, leave_until, refund_of
 from ipsc.history import Actor, save_as
 from ipsc.verbs import verb
 
@@ -42,7 +43,8 @@ def withdraw(
 ) -> Enrolment:
     """Give up a place, an offer or a place in the queue; a freed seat goes to the first who waits. Twice is once.
 
-    What comes back follows from the terms; staff may name another `refund`, in whole INR up to what was paid.
+    What comes back follows from the terms, also of a payment that is found later; staff may name another `refund`, in
+    whole INR up to what was paid. Then what is found later comes back.
 
     :raises TooLate: the deadline of the run has passed, and it is not staff who withdraws.
     :raises WrongStatus: the course is over for them, or the enrolment has changed since version `sequence`.
@@ -66,7 +68,11 @@ def _withdraw(*, enrolment, by, now, reason, refund, sequence, notify) -> Enrolm
         raise WrongStatus
     if enrolment.status == Status.CONFIRMED and not by.is_staff and now >= leave_until(enrolment):
         raise TooLate
-    back = refund_of(enrolment, now) if refund is None else min(refund, enrolment.paid)
+    back = refund_of(enrolment, now)
+    if refund in (None, back):
+        keep_by_terms(enrolment, kept_percent(enrolment, now))
+    else:
+        back = max(0, min(refund, enrolment.paid))
     end = End.BY_OFFICE if by.is_staff else ENDS[Status(enrolment.status)]
     close(enrolment, end, by=by, now=now, reason=reason, refund=back)
     messages.announce(enrolment, messages.WITHDRAWN, by=by, now=now, notify=notify)
@@ -96,6 +102,7 @@ def _reinstate(*, enrolment, by, now, sequence) -> Enrolment:
     run = enrolment.run
     refuse_unless_on_offer(run, by, now)
     refuse_twice(enrolment)
+    enrolment.free_to_go, enrolment.least_kept_percent = False, 0
     catch_up(run, now=now)
     if has_room(run):
         claim_seat(run)

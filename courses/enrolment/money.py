@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from courses.models import Enrolment, Money, PaymentState
-from courses.terms import pay_by
+from django.db.models import Sum
+
+from courses.models import Enrolment, Money, PaymentState, Status
+from courses.terms import kept_of, pay_by
 
 
 def settle(enrolment: Enrolment, *, now: datetime) -> None:
@@ -39,3 +41,24 @@ def keep_back(enrolment: Enrolment, refund: int, *, now: datetime) -> None:
     """Owe nothing more, and have `refund` of what was paid come back; unsaved. For an enrolment that ends."""
     enrolment.fee = enrolment.paid - refund
     settle(enrolment, now=now)
+
+
+def keep_by_terms(enrolment: Enrolment, percent: int) -> None:
+    """Keep so much of what is found later, too; unsaved. Before `keep_back`, while the fee is that of the place."""
+    enrolment.ended_fee, enrolment.kept_percent = enrolment.fee, percent
+
+
+def follow_the_end(enrolment: Enrolment) -> None:
+    """Have what an ended enrolment costs follow from what has come in by now; unsaved.
+
+    Nobody owes anything for a place that is gone. Where the terms said what is kept, they say so of money that is found
+    late; everywhere else that comes back.
+    """
+    if enrolment.status != Status.CANCELLED:
+        return
+    kept = enrolment.fee
+    if enrolment.kept_percent is not None and enrolment.ended_fee is not None:
+        # What has gone back since was paid all the same.
+        since = enrolment.refunds.filter(sent_at__gt=enrolment.cancelled_at).aggregate(sum=Sum("amount"))["sum"] or 0
+        kept = kept_of(enrolment.paid + since, fee=enrolment.ended_fee, percent=enrolment.kept_percent)
+    enrolment.fee = min(kept, enrolment.paid)

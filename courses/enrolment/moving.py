@@ -28,7 +28,7 @@ from courses.refusals import (
     TooLate,
     WrongStatus,
 )
-from courses.terms import leave_until
+from courses.terms import kept_percent, leave_until
 from ipsc.history import Actor, save_as
 from ipsc.models import ClinicSettings
 from ipsc.verbs import verb
@@ -54,7 +54,8 @@ def transfer(
 ) -> Enrolment:
     """Claim a seat of another run of the same course and free the old one, in one transaction; keep the old one if not.
 
-    Reference, link and what was paid go along. `fee` is what the page has shown, in whole INR.
+    Reference, link and what was paid go along, and so does the part that the terms would have kept of a doctor who
+    moves late. `fee` is what the page has shown, in whole INR.
 
     :raises SameRun: they are there already.
     :raises OtherCourse: it is a run of another course.
@@ -99,6 +100,9 @@ def _transfer(*, enrolment, run, by, now, fee, sequence, notify) -> Enrolment:
     claim_seat(run)
     if enrolment.holds_seat:
         free_seat(old)
+    if not by.is_staff:
+        # Or the terms would be left behind by moving first and withdrawing then.
+        enrolment.least_kept_percent = kept_percent(enrolment, now)
     enrolment.run = run
     refuse_twice(enrolment)
     confirm(enrolment, asked, now=now)

@@ -9,10 +9,11 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 
 from courses import messages
+from courses.enrolment.money import follow_the_end
 from courses.enrolment.seats import locked, only_for_staff
 from courses.enrolment.sums import checked_amount, checked_key, settle_as
 from courses.models import Enrolment, Payment, PaymentState, Status, Way
-from courses.refusals import REFUSALS, MoreThanRefund, PaymentAnswered, TransactionUsed, WrongStatus
+from courses.refusals import REFUSALS, MoreThanRefund, NoPlaceYet, PaymentAnswered, TransactionUsed, WrongStatus
 from ipsc.history import SITE, Actor, save_as
 from ipsc.verbs import verb
 
@@ -48,9 +49,10 @@ def _receive(payment: Payment, enrolment: Enrolment, amount: int, *, by: Actor, 
     payment.received_at, payment.refused_at, payment.reason = now, None, ""
     save_as(payment, by=by, why="received")
     enrolment.paid += amount
+    follow_the_end(enrolment)
     settle_as(enrolment, by=by, now=now, why="payment received", more_time=True)
     messages.announce(
-        enrolment, messages.PAYMENT_RECEIVED, by=by, now=now, part=payment.public_id, amount=amount, way=payment.way
+        enrolment, messages.PAYMENT_RECEIVED, by=by, now=now, part=_part(payment, now), amount=amount, way=payment.way
     )
 
 
@@ -82,12 +84,16 @@ def _refuse(payment: Payment, enrolment: Enrolment, reason: str, *, by: Actor, n
         messages.PAYMENT_REFUSED,
         by=by,
         now=now,
-        # It may be taken back, received after all and be found wanting again.
-        part=f"{payment.public_id}-{now:%Y%m%d%H%M%S}",
+        part=_part(payment, now),
         amount=payment.amount,
         way=payment.way,
         reason=reason,
     )
+
+
+def _part(payment: Payment, now: datetime) -> str:
+    """Tells the letters about a payment apart: it may be received, taken back, and received after all."""
+    return f"{payment.public_id}-{now:%Y%m%d%H%M%S%f}"
 
 
 @verb(refusals=REFUSALS)
@@ -106,9 +112,7 @@ def take_payment_back(*, payment: Payment, reason: str, by: Actor, now: datetime
     if payment.amount > enrolment.paid:
         raise MoreThanRefund
     enrolment.paid -= payment.amount
-    if enrolment.status == Status.CANCELLED:
-        # Nobody owes anything for a place that is gone.
-        enrolment.fee = min(enrolment.fee, enrolment.paid)
+    follow_the_end(enrolment)
     _refuse(payment, enrolment, reason, by=by, now=now)
     return payment
 
@@ -132,6 +136,7 @@ def take_payment(
     :raises NoTransactionNumber: there is none, and the money did not come at the desk.
     :raises WrongAmount: not above 0, or more than any fee.
     :raises TransactionUsed: the number stands in a payment of another enrolment, or in one of another sum.
+    :raises NoPlaceYet: they wait, or a place is only offered, and it is staff who would take it.
     """
     _only_for_office(by)
     enrolment = locked(enrolment)
@@ -143,6 +148,9 @@ def take_payment(
         return payment
     if seen_paid is not None and enrolment.paid != seen_paid:
         raise WrongStatus
+    if by.is_staff and enrolment.status in (Status.WAITING, Status.OFFERED):
+        # What a gateway brings has left the doctor's account already.
+        raise NoPlaceYet
     if payment is None:
         payment = Payment(enrolment=enrolment, transaction_key=key, is_sample=enrolment.is_sample)
     payment.way, payment.transaction_number = way, transaction_number.strip()

@@ -111,6 +111,7 @@ def enter(enrolment: Enrolment, status: Status, now: datetime) -> None:
     enrolment.cancelled_at = now if status == Status.CANCELLED else None
     if status != Status.CANCELLED:
         enrolment.cancelled_by = enrolment.end = enrolment.end_reason = ""
+        enrolment.ended_fee = enrolment.kept_percent = None
     enrolment.sequence += 1
 
 

@@ -20,17 +20,16 @@ class CorrectForm(DoctorForm):
 
 
 class WithdrawForm(forms.Form):
-    """Why somebody leaves, if they want to say so, and the refund that the page has shown."""
+    """Why somebody leaves, if they want to say so. The refund that the page has shown is no question, and no field."""
 
     reason = PlainTextField(
         label=_("Why do you leave?"), required=False, max_length=200, help_text=_("Only our staff read it.")
     )
-    refund = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].label = format_html(OPTIONAL_LABEL, self.fields["reason"].label, _("optional"))
-        self.helper = helper("reason", "refund")
+        self.helper = helper("reason")
 
 
 class OfferForm(forms.Form):

@@ -11,63 +11,11 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from courses.councils import LONGEST_NUMBER, Council
 from courses.models.run import CourseRun
+from courses.models.statuses import ACTIVE, HOLDING, MOMENTS, End, Money, Source, Status
 from ipsc.history import history
 from ipsc.identifiers import REFERENCE_DIGITS, in_groups, new_reference, opaque_id
 from ipsc.references import reference_constraints
 from ipsc.samples import Sample, SampleQuerySet
-
-
-class Status(models.TextChoices):
-    """CONFIRMED, OFFERED, ATTENDED and ABSENT hold a seat; WAITING stands in the queue; CANCELLED is the end."""
-
-    CONFIRMED = "confirmed", _("confirmed")
-    OFFERED = "offered", _("place offered")
-    WAITING = "waiting", _("waiting")
-    CANCELLED = "cancelled", _("cancelled")
-    ATTENDED = "attended", _("attended")
-    ABSENT = "absent", _("did not come")
-
-
-HOLDING = [Status.CONFIRMED, Status.OFFERED, Status.ATTENDED, Status.ABSENT]
-ACTIVE = [*HOLDING, Status.WAITING]
-# Those whose place is their own, whether or not the course is over.
-SETTLED = [Status.CONFIRMED, Status.ATTENDED, Status.ABSENT]
-MOMENTS = {
-    Status.CONFIRMED: "confirmed_at",
-    Status.OFFERED: "offered_at",
-    Status.WAITING: "waiting_at",
-    Status.CANCELLED: "cancelled_at",
-    Status.ATTENDED: "attended_at",
-    Status.ABSENT: "absent_at",
-}
-
-
-class End(models.TextChoices):
-    """Why an enrolment has ended."""
-
-    WITHDREW = "withdrew", _("withdrew")
-    LEFT_QUEUE = "left_queue", _("left the waiting list")
-    DECLINED_OFFER = "declined_offer", _("declined the offer")
-    OFFER_ENDED = "offer_ended", _("the offer ended without an answer")
-    UNPAID = "unpaid", _("was not paid in time")
-    RUN_CANCELLED = "run_cancelled", _("the course was cancelled")
-    BY_OFFICE = "by_office", _("ended by the course office")
-
-
-class Money(models.TextChoices):
-    """How an enrolment stands with its fee; follows from `fee` and `paid` (see `courses.enrolment.money`)."""
-
-    NONE = "none", _("nothing to pay")
-    DUE = "due", _("to be paid")
-    CLAIMED = "claimed", _("said to be paid")
-    PAID = "paid", _("paid")
-    REFUND_DUE = "refund_due", _("to be refunded")
-
-
-class Source(models.TextChoices):
-    ONLINE = "online", _("online")
-    PHONE = "phone", _("by phone")
-    IMPORT = "import", _("imported")
 
 
 class EnrolmentQuerySet(SampleQuerySet):
@@ -103,8 +51,11 @@ def _moment_constraints() -> list[models.CheckConstraint]:
 class Enrolment(Sample):
     """A doctor in a run. Saved only by the verbs in `courses.enrolment`, never by a form.
 
-    `fee` and `paid` are whole INR: what is owed for the place, and what has come in less what was refunded. The name is
-    kept exactly as it was typed: it goes on the certificate.
+    `fee` and `paid` are whole INR: what is owed for the place, and what has come in less what was refunded. Where
+    somebody has left by the terms, `ended_fee` is what the place cost until then, and `kept_percent` what the centre
+    keeps of what was paid for it: the terms hold for money that is found later, too. Whoever moves when a part would be
+    kept takes that part along as `least_kept_percent`. The name is kept exactly as it was typed: it goes on the
+    certificate.
     """
 
     reference = models.CharField(_("reference"), max_length=REFERENCE_DIGITS, unique=True, default=new_reference)
@@ -145,6 +96,9 @@ class Enrolment(Sample):
     payment_state = models.CharField(_("payment"), max_length=10, choices=Money.choices, default=Money.NONE)
     pay_by_at = models.DateTimeField(_("pay by"), null=True, blank=True)
     noticed_at = models.DateTimeField(_("told that it is overdue"), null=True, blank=True)
+    ended_fee = models.PositiveIntegerField(_("fee when it ended"), null=True, blank=True)
+    kept_percent = models.PositiveSmallIntegerField(_("per cent kept by the terms"), null=True, blank=True)
+    least_kept_percent = models.PositiveSmallIntegerField(_("per cent kept since a late move"), default=0)
     free_to_go = models.BooleanField(
         _("may withdraw with a full refund"), default=False, help_text=_("Since the centre has changed the course.")
     )
@@ -246,6 +200,17 @@ class Enrolment(Sample):
                 violation_error_message=_("What is owed, what was paid and the state of the payment do not match."),
             ),
             models.CheckConstraint(
+                condition=Q(ended_fee__isnull=True, kept_percent__isnull=True)
+                | Q(status=Status.CANCELLED, ended_fee__isnull=False, kept_percent__range=(0, 100)),
+                name="enrolment_kept",
+                violation_error_message=_("Only an enrolment that has ended keeps a part of what was paid."),
+            ),
+            models.CheckConstraint(
+                condition=Q(least_kept_percent__range=(0, 100)),
+                name="enrolment_least_kept",
+                violation_error_message=_("The centre keeps 0 to 100 per cent."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(payment_state=Money.DUE) | Q(pay_by_at__isnull=False),
                 name="enrolment_pay_by",
                 violation_error_message=_("What has to be paid has a day by which."),
@@ -294,18 +259,3 @@ class Enrolment(Sample):
     def uid(self) -> str:
         """The calendar entry's UID (RFC 5545, 3.8.4.7): the same through every change of this enrolment."""
         return f"{uuid.uuid5(uuid.NAMESPACE_OID, self.public_id)}@ipsc"
-
-
-class EnrolmentDraft(models.Model):
-    """The answers of one attempt to enrol (rule B8), kept for a short time under a random key."""
-
-    attempt = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.ForeignKey(CourseRun, models.CASCADE, related_name="+")
-    answers = models.JSONField(default=dict)
-    expires_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        verbose_name = _("enrolment draft")
-
-    def __str__(self) -> str:
-        return str(self.attempt)

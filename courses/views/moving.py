@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,11 +17,10 @@ from courses.managing.forms import WithdrawForm
 from courses.models import CourseRun, Enrolment, Status
 from courses.numbers import whole_number
 from courses.refusals import EnrolmentRefused, FeeChanged, RunNotOnOffer, TooLate, WrongStatus
-from courses.terms import days_before, refund_of
+from courses.terms import days_ahead, days_before, kept_percent, refund_of, terms_in_words
 from courses.views.about import about_run, others
 from courses.views.guards import by_link
 from courses.views.managing import about, changed, refused, show
-from ipsc.dates import clinic_day
 from ipsc.forms import SeenForm
 from ipsc.history import DOCTOR
 
@@ -94,6 +94,7 @@ def ask_to_move(
         "owed": max(0, fee - enrolment.paid) if enrolment.paid else 0,
         "back": max(0, enrolment.paid - fee),
         "difference": difference(enrolment, new, moment),
+        "terms": terms_in_words(run, moment, least_kept=kept_percent(enrolment, moment)),
         "refusal": refusal,
     }
     return render(request, "courses/move_check.html", context, status=409 if refusal else 200)
@@ -124,9 +125,9 @@ def withdraw(request: HttpRequest, *, enrolment: Enrolment, moment: datetime) ->
     if answer := closed(request, enrolment, moment):
         return answer
     refund = refund_of(enrolment, moment)
-    form = WithdrawForm(request.POST if request.method == "POST" else None, initial={"refund": refund})
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     # What comes back may have become less since the page was shown: then it is shown again.
-    if request.method == "POST" and form.is_valid() and form.cleaned_data["refund"] == refund:
+    if request.method == "POST" and form.is_valid() and whole_number(request.POST.get("refund", "")) == refund:
         try:
             left = withdraw_enrolment(
                 enrolment=enrolment,
@@ -146,12 +147,15 @@ def ask_to_withdraw(
 ) -> HttpResponse:
     other = form.is_bound and form.is_valid()
     if other:
-        form = WithdrawForm(initial={"refund": refund, "reason": form.cleaned_data["reason"]})
+        form = WithdrawForm(initial={"reason": form.cleaned_data["reason"]})
+    claimed = enrolment.payments.claimed().aggregate(sum=Sum("amount"))["sum"] or 0
     context = about(request, enrolment, moment) | {
         "form": form,
         "refund": refund,
         "another_refund": other,
         "full_until": last_full_day(enrolment, moment),
+        "claimed": claimed,
+        "back_of_claimed": refund_of(enrolment, moment, found=claimed) - refund,
     }
     return render(request, "courses/withdraw.html", context, status=409 if other else 200)
 
@@ -159,6 +163,5 @@ def ask_to_withdraw(
 def last_full_day(enrolment: Enrolment, moment: datetime):
     """The last day on which all comes back, while it does by the terms; None afterwards, or where all always does."""
     run = enrolment.run
-    if enrolment.free_to_go or days_before(run, moment) < run.refund_full_days:
-        return None
-    return clinic_day(run.starts_at).fromordinal(clinic_day(run.starts_at).toordinal() - run.refund_full_days)
+    late = enrolment.least_kept_percent or days_before(run, moment) < run.refund_full_days
+    return None if enrolment.free_to_go or late else days_ahead(run, run.refund_full_days)

@@ -27,7 +27,7 @@ from courses.models import (
     Status,
     Way,
 )
-from courses.models.enrolment import MOMENTS
+from courses.models.statuses import MOMENTS
 from ipsc.history import SITE, save_as
 from ipsc.names import search_key
 from tests.factories import CONSENT, NOW, clinic_time, phone

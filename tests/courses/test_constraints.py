@@ -31,7 +31,7 @@ from courses.models import (
     Way,
 )
 from courses.models.course import MOST_FEE, RESERVED
-from courses.models.enrolment import MOMENTS
+from courses.models.statuses import MOMENTS
 from ipsc.identifiers import luhn_digit
 from ipsc.models import ClinicSettings
 from ipsc.verbs import constraint_of
@@ -204,6 +204,10 @@ add("enrolment_money", enrolment, PAID, fee=0, paid=0)
 add("enrolment_money", enrolment, PAID, payment_state=Money.DUE, pay_by_at=NOW)
 add("enrolment_money", enrolment, PAID, payment_state=Money.CLAIMED)
 add("enrolment_money", enrolment, PAID, payment_state=Money.REFUND_DUE)
+add("enrolment_kept", enrolment, kept_percent=50, ended_fee=100)
+add("enrolment_kept", enrolment, ENDED, kept_percent=101, ended_fee=100)
+add("enrolment_kept", enrolment, ENDED, kept_percent=50)
+add("enrolment_least_kept", enrolment, least_kept_percent=101)
 add("enrolment_pay_by", enrolment, fee=100, payment_state=Money.DUE)
 add("enrolment_registration_checked", enrolment, registration_checked_at=NOW)
 add("enrolment_registration_checked", enrolment, registration_checked_by="office")

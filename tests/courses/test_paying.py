@@ -77,6 +77,13 @@ def state(enrolment):
 # Said
 
 
+def test_the_same_number_with_another_sum_is_the_same_claim_put_right(mine):
+    first = say(mine, amount=1_000)
+    again = say(mine, amount=10_000, way=Way.BANK)
+    assert (again.pk, Payment.objects.count()) == (first.pk, 1)
+    assert (again.amount, again.way, state(mine)) == (10_000, Way.BANK, (10_000, 0, Money.CLAIMED))
+
+
 def test_who_says_to_have_paid_has_paid_nothing_yet(mine):
     claim = say(mine)
     assert (claim.state, claim.transaction_number, claim.transaction_key) == (
@@ -124,7 +131,7 @@ def test_so_many_claims_wait_and_no_more(mine):
         say(mine, f"NUMBER{number}", amount=1000)
     with pytest.raises(TooManyClaims):
         say(mine, "ANOTHER")
-    assert say(mine, "NUMBER0").amount == 1000
+    assert say(mine, "NUMBER0", amount=1000) == Payment.objects.earliest("pk")
 
 
 @pytest.mark.parametrize(
@@ -314,6 +321,24 @@ def test_money_at_the_desk_needs_no_number(mine, clerk):
     assert (payment.state, payment.claimed_at) == (PaymentState.RECEIVED, None)
     assert state(mine)[2] == Money.PAID
     assert told(mine) == ["enrolled", "payment_received"]
+
+
+def test_nobody_takes_money_for_a_place_that_is_not_theirs_yet(clerk):
+    full = rows.run(capacity=1)
+    enrol(full)
+    [waiting] = queue(full, 1)
+    with pytest.raises(NoPlaceYet):
+        take(waiting, clerk)
+    # What a gateway brings has left the account, and goes back.
+    take(waiting, SITE, number="GW-1", way=Way.GATEWAY)
+    assert state(waiting) == (0, 10_000, Money.REFUND_DUE)
+
+
+def test_what_is_received_after_all_is_told_again(mine, clerk):
+    claim = verbs.receive_payment(payment=say(mine), by=clerk, now=NOW)
+    verbs.take_payment_back(payment=claim, reason="Wrong line", by=clerk, now=NOW + timedelta(minutes=1))
+    verbs.receive_payment(payment=claim, by=clerk, now=NOW + timedelta(minutes=2))
+    assert told(mine)[1:] == ["payment_received", "payment_refused", "payment_received"]
 
 
 def test_a_second_press_at_the_desk_counts_nothing(mine, clerk):

@@ -75,3 +75,24 @@ def test_the_days_that_they_name_are_the_last_ones(full, part, percent):
         assert day_in_words(clinic_day(last)) in told
         assert refund_of(enrolment, last) == 10 * percent
         assert refund_of(enrolment, last + timedelta(seconds=1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("least_kept", "said", "unsaid"),
+    [
+        (
+            30,
+            ["by Saturday 26 December 2026, 70 per cent", "later, but by Saturday 2 January 2027, 50 per cent"],
+            "all",
+        ),
+        (50, ["by Saturday 2 January 2027, 50 per cent of what you have paid"], "26 December"),
+        (80, ["by Saturday 2 January 2027, 20 per cent of what you have paid"], "26 December"),
+        (100, ["If you withdraw, nothing comes back."], "per cent"),
+    ],
+)
+def test_whoever_has_moved_late_is_promised_no_more_than_before(least_kept, said, unsaid):
+    run = paid_run(refund_full_days=14, refund_part_percent=50, refund_part_days=7)
+    told = " ".join(terms_in_words(run, NOW, least_kept=least_kept)[2:])
+    for each in said:
+        assert each in told
+    assert unsaid not in told.replace("all of it comes back", "")

@@ -158,6 +158,24 @@ def test_after_a_change_by_the_centre_it_costs_no_more_than_before(here, there):
     assert (moved.fee, moved.free_to_go) == (10_000, False)
 
 
+def test_the_terms_are_not_left_behind_by_moving_first(course):
+    here = rows.run(course=course, refund_full_days=14, refund_part_percent=50, refund_part_days=7)
+    there = rows.run(course=course, starts_at=FEBRUARY)
+    mine = rows.enrolment(here, fee=10_000, paid=10_000, payment_state=Money.PAID)
+    moved = move(mine, there, clinic_time(2026, 12, 30))
+    assert moved.least_kept_percent == 50
+    assert verbs.withdraw(enrolment=moved, by=DOCTOR, now=clinic_time(2026, 12, 31)).refund == 5_000
+
+
+def test_whoever_moves_in_time_or_with_the_office_keeps_the_terms_of_the_new_dates(course):
+    here, there = rows.run(course=course), rows.run(course=course, starts_at=FEBRUARY)
+    in_time, with_office = (
+        rows.enrolment(here, fee=10_000, paid=10_000, payment_state=Money.PAID) for _each in range(2)
+    )
+    assert move(in_time, there).least_kept_percent == 0
+    assert move(with_office, there, here.withdraw_until_at, by=office()).least_kept_percent == 0
+
+
 def test_it_refuses_who_is_there_already(here, there):
     mine = enrol(here, 7)
     rows.enrolment(rows.run(), status=Status.WAITING)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from courses import enrolment as verbs
-from courses.models import CourseRun, End, Enrolment, Money, RunState, Status
+from courses.models import CourseRun, End, Enrolment, Money, RunState, Status, Way
 from courses.refusals import AlreadyEnrolled, QueueFull, RunCancelled, TooLate, WrongStatus
 from courses.terms import refund_of
 from tests.courses import rows
@@ -115,6 +115,52 @@ def test_half_a_rupee_is_the_doctors():
     assert refund_of(made, clinic_time(2027, 1, 5)) == 34
 
 
+def test_what_was_paid_too_much_comes_back_whatever_the_terms_are():
+    run = rows.run()
+    made = rows.enrolment(run, fee=6_000, paid=10_000, payment_state=Money.REFUND_DUE)
+    assert refund_of(made, clinic_time(2027, 1, 5)) == 4_000
+
+
+@pytest.mark.parametrize(("day", "refund"), [((2026, 12, 20), 10_000), ((2026, 12, 28), 5_000), ((2027, 1, 4), 0)])
+def test_it_does_not_matter_whether_the_office_has_found_the_money_before(day, refund):
+    run = rows.run(refund_full_days=14, refund_part_percent=50, refund_part_days=7)
+    now = clinic_time(*day)
+    mine, staff = enrol(run), office()
+    claim = verbs.say_paid(
+        enrolment=mine, way=Way.UPI, transaction_number="412345678901", amount=10_000, by=DOCTOR, now=now
+    )
+    left = leave(mine, now)
+    assert (left.fee, left.paid, left.payment_state) == (0, 0, Money.CLAIMED)
+    verbs.receive_payment(payment=claim, by=staff, now=now + SECOND)
+    left.refresh_from_db()
+    assert left.refund == refund
+
+
+def test_money_that_is_found_in_parts_after_some_has_gone_back_keeps_the_terms():
+    run = rows.run(refund_part_percent=50, refund_part_days=1)
+    now, staff = clinic_time(2027, 1, 4), office()
+    left = leave(paid(run), now)
+    verbs.send_refund(enrolment=left, amount=5_000, way=Way.DESK, by=staff, now=now + SECOND)
+    # Paid twice by mistake: what is above the fee is nobody's but the doctor's.
+    verbs.take_payment(enrolment=left, way=Way.DESK, amount=10_000, by=staff, now=now + 2 * SECOND)
+    left.refresh_from_db()
+    assert (left.fee, left.paid, left.refund) == (5_000, 15_000, 10_000)
+
+
+def test_where_the_office_has_named_the_refund_what_is_found_later_comes_back():
+    run = rows.run()
+    late, staff = clinic_time(2027, 1, 8), office()
+    left = leave(paid(run), late, by=staff, refund=4_000)
+    verbs.take_payment(enrolment=left, way=Way.DESK, amount=1_000, by=staff, now=late)
+    left.refresh_from_db()
+    assert (left.fee, left.refund) == (6_000, 5_000)
+
+
+def test_a_refund_below_nothing_is_none():
+    left = leave(paid(rows.run()), by=office(), refund=-500)
+    assert (left.fee, left.refund, left.payment_state) == (10_000, 0, Money.PAID)
+
+
 def test_staff_may_give_back_more_but_not_more_than_was_paid():
     run = rows.run()
     late = clinic_time(2027, 1, 8)
@@ -143,6 +189,14 @@ def test_staff_undo_a_withdrawal_if_a_seat_is_free():
     back = verbs.reinstate(enrolment=leave(enrol(run)), by=office(), now=NOW)
     assert (back.status, back.end, back.cancelled_at, taken(run)) == (Status.CONFIRMED, "", None, 1)
     assert (back.fee, back.payment_state) == (10_000, Money.DUE)
+
+
+def test_who_comes_back_has_come_to_the_dates_as_they_are_now():
+    run = rows.run()
+    made = enrol(run)
+    Enrolment.objects.filter(pk=made.pk).update(free_to_go=True, least_kept_percent=50)
+    back = verbs.reinstate(enrolment=leave(made), by=office(), now=NOW)
+    assert (back.free_to_go, back.least_kept_percent, back.kept_percent, back.ended_fee) == (False, 0, None, None)
 
 
 def test_otherwise_it_leads_to_the_end_of_the_queue():
