@@ -12,7 +12,8 @@ from ipsc.history import SITE, Actor, save_as
 from ipsc.verbs import verb
 
 # What those who are enrolled are told of, and may leave for without a loss.
-TOLD = ("starts_at", "ends_at", "mode", "venue")
+TOLD = ("starts_at", "ends_at", "mode", "venue", "venue_hi", "language")
+VENUES = {"venue", "venue_hi"}
 # What no revision touches: each has a verb of its own.
 OWN_VERBS = {"capacity", "seats_taken", "cancelled_at", "cancelled_by", "cancel_reason", "course", "course_id"}
 
@@ -52,7 +53,7 @@ def revise_run(
     sequence: int | None = None,
     notify: bool = True,
 ) -> CourseRun:
-    """Change what a run says of itself. Those in it are told of other dates, mode or venue, with the old and the new.
+    """Change what a run says of itself. Those in it are told of other dates, mode, venue or language, old and new.
 
     They may then leave with a full refund until the start. Offers end no later than enrolment does (rule C2), and
     nothing is to be paid later than the start. `values` maps names of fields to what they become; the model has to be
@@ -80,7 +81,9 @@ def revise_run(
     run.sequence += 1
     run.is_sample = False
     save_as(run, by=by, why="revised", update_fields=[*changed, "sequence", "is_sample"])
-    news = {f"old_{name}": value for name, value in old.items() if name in changed}
+    # Who reads of a venue, reads of it in one of two languages.
+    told = {*changed, *(VENUES if VENUES & {*changed} else ())}
+    news = {f"old_{name}": value for name, value in old.items() if name in told}
     for enrolment in people:
         enrolment.run = run
         _follow(enrolment, news, by=by, now=now, notify=notify)

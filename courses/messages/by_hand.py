@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses import messages
-from courses.models import Enrolment
+from courses.models import Enrolment, Status
 from ipsc.dates import in_words
 from ipsc.models import ClinicSettings
 from ipsc.outbox import Kind, by_hand
@@ -44,10 +44,11 @@ def text(enrolment: Enrolment, kind: Kind, clinic: ClinicSettings) -> str:
     with translation.override(enrolment.language):
         course = f"{run.title or run.course.title}, {in_words(run.starts_at)}"
         until = in_words(enrolment.offer_ends_at) if enrolment.offer_ends_at else ""
-        told = [
-            _("Hello, this is %(clinic)s.") % {"clinic": clinic.name},
-            str(NEWS[kind]) % {"course": course, "until": until},
-        ]
+        kinds = [kind]
+        if kind == messages.RUN_CHANGED and enrolment.status == Status.OFFERED:
+            kinds.append(messages.OFFERED)
+        told = [_("Hello, this is %(clinic)s.") % {"clinic": clinic.name}]
+        told += [str(NEWS[each]) % {"course": course, "until": until} for each in kinds]
         if phone:
             told.append(_("Our phone: %(phone)s") % {"phone": phone.as_international})
     return "\n".join(told)

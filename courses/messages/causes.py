@@ -8,8 +8,9 @@ from courses.messages import kinds
 from courses.models import Enrolment, Status
 from ipsc import outbox
 from ipsc.history import Actor
-from ipsc.models import Channel
+from ipsc.models import Channel, Message
 from ipsc.outbox import Kind, Order
+from ipsc.outbox.kinds import KINDS
 from ipsc.reminders import moments
 
 REMINDED_BEFORE = [7, 1]  # days
@@ -37,11 +38,23 @@ def announce(
     if not concerns_somebody(enrolment):
         return
     told = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()}
-    told["by_doctor"] = not by.is_staff
     if can_write(enrolment):
+        if not notify and enrolment.is_active:
+            _keep_unheard(enrolment, by=by, now=now)
         outbox.queue(order(enrolment, kind, due_at=now, facts=told, part=part), by=by, now=now, withheld=not notify)
     if kind.replaces:
         set_reminders(enrolment, by=by, now=now)
+
+
+def _keep_unheard(enrolment: Enrolment, *, by: Actor, now: datetime) -> None:
+    """Queue news that has not gone out yet once more, as of the present version.
+
+    Whom staff do not tell of a change is taken to know what was before; who does not, has to hear of it all the same.
+    """
+    replacing = [each.name for each in KINDS.values() if each.replaces and each.name.startswith(kinds.APP)]
+    unheard = Message.objects.of(enrolment).pending().filter(kind__in=replacing).order_by("pk").last()
+    if unheard:
+        outbox.queue(order(enrolment, KINDS[unheard.kind], due_at=now, facts=unheard.facts), by=by, now=now)
 
 
 def set_reminders(enrolment: Enrolment, *, by: Actor, now: datetime) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from courses.catalogue.cards import Card
 from courses.managing.wording import explanation
@@ -82,18 +82,24 @@ def waiting(told: Telling) -> Words:
 
 
 def offered(told: Telling) -> Words:
-    enrolment, run = told.enrolment, told.card.run
-    until = in_words(enrolment.offer_ends_at or told.now)
-    told_all = [_("A place has become free, and it is kept for you until %(moment)s.") % {"moment": until}]
-    told_all.append(_("If you do not take it by then, it goes to the next person who waits."))
-    if fee := run.fee_at(enrolment.offered_at or told.now):
-        told_all.append(_("The fee is %(fee)s.") % {"fee": rupees(fee)})
+    until = in_words(told.enrolment.offer_ends_at or told.now)
     return Words(
         _("a place for you, until %(moment)s") % {"moment": until},
         _("A place is offered to you"),
-        tuple(told_all),
+        tuple(to_take(told)),
         _("Take it, or leave it to the next"),
     )
+
+
+def to_take(told: Telling) -> list[str]:
+    """Until when an offered place is kept, and what it costs."""
+    enrolment = told.enrolment
+    until = in_words(enrolment.offer_ends_at or told.now)
+    found = [_("A place has become free, and it is kept for you until %(moment)s.") % {"moment": until}]
+    found.append(_("If you do not take it by then, it goes to the next person who waits."))
+    if fee := told.card.run.fee_at(enrolment.offered_at or told.now):
+        found.append(_("The fee is %(fee)s.") % {"fee": rupees(fee)})
+    return found
 
 
 def offer_ended(told: Telling) -> Words:
@@ -128,17 +134,24 @@ def withdrawn(told: Telling) -> Words:
 
 
 def run_changed(told: Telling) -> Words:
+    enrolment = told.enrolment
     paragraphs = [_("We had to change this course, and we are sorry."), *_changes(told)]
-    if told.enrolment.status == Status.CONFIRMED and told.enrolment.free_to_go:
+    if enrolment.status == Status.CONFIRMED and enrolment.free_to_go:
         paragraphs.append(
             _("If it does not suit you any more, you can move or withdraw until it begins: all you paid comes back.")
         )
+    action = str(SEE)
+    # It takes the place of an earlier letter that has not gone out yet, and says what that would have said.
+    if enrolment.status == Status.OFFERED:
+        paragraphs += to_take(told)
+        action = _("Take it, or leave it to the next")
+    paragraphs += to_pay(told)
     paragraphs.append(_("This is how it is now:"))
-    return Words(_("the course has changed"), _("Your course has changed"), tuple(paragraphs), str(SEE))
+    return Words(_("the course has changed"), _("Your course has changed"), tuple(paragraphs), action)
 
 
 def _changes(told: Telling) -> list[str]:
-    """The old dates, mode and venue, where they are other ones now."""
+    """The old dates, mode, venue and language, where they are other ones now."""
     found = []
     if old := told.moment("old_starts_at"):
         found.append(_("It was to begin on %(moment)s.") % {"moment": in_words(old)})
@@ -146,9 +159,19 @@ def _changes(told: Telling) -> list[str]:
         found.append(_("It was to end on %(moment)s.") % {"moment": in_words(old)})
     if mode := told.fact("old_mode"):
         found.append(_("It was to be: %(mode)s.") % {"mode": Mode(mode).label})
-    if venue := told.fact("old_venue"):
-        found.append(_("It was to be at: %(venue)s.") % {"venue": " ".join(venue.split())})
+    if "old_venue" in told.message.facts:
+        found.append(_old_venue(told))
+    if language := told.fact("old_language"):
+        found.append(_("It was to be taught in: %(language)s.") % {"language": language})
     return found
+
+
+def _old_venue(told: Telling) -> str:
+    """Where it was to be; a run without a venue of its own is at the centre."""
+    venue = (get_language() == "hi" and told.fact("old_venue_hi")) or told.fact("old_venue")
+    if not venue:
+        return _("It was to be at our centre.")
+    return _("It was to be at: %(venue)s.") % {"venue": " ".join(venue.split())}
 
 
 def run_cancelled(told: Telling) -> Words:

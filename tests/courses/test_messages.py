@@ -13,6 +13,7 @@ from courses import messages
 from courses.links import token_of
 from courses.messages.wording import TELLERS
 from courses.models import CourseRun, Enrolment, Mode, Money, RunState
+from ipsc.dates import in_words
 from ipsc.models import Message, MessageState
 from ipsc.outbox.kinds import KINDS
 from ipsc.outbox.worker import Worker
@@ -164,6 +165,43 @@ def test_a_changed_course_says_old_and_new(run):
         assert told_ in letter.body
     assert "all you paid comes back" in letter.body
     assert event_in(letter)[0]["sequence"] == 1
+
+
+def test_a_changed_course_keeps_telling_of_the_offer_and_when_it_ends_now(run):
+    holder = enrol(run)
+    [first] = queue(run, 1)
+    send()
+    verbs.withdraw(enrolment=holder, by=DOCTOR, now=NOW)
+    # The offer has not gone out yet, and is shorter now.
+    values = {"venue": "Second hall", "closes_at": clinic_time(2026, 11, 26, 15)}
+    verbs.revise_run(run=run, values=values, by=office(), now=NOW)
+    [letter] = [each for each in send() if each.to == [first.email]]
+    for told_ in ("It was to be at: First hall Delhi.", f"kept for you until {in_words(values['closes_at'])}"):
+        assert told_ in letter.body
+    assert "Take it, or leave it to the next" in letter.body
+
+
+def test_a_venue_of_its_own_after_the_centre_is_told_with_what_was_before(run):
+    CourseRun.objects.filter(pk=run.pk).update(venue="")
+    run.refresh_from_db()
+    enrol(run, 1)
+    send()
+    verbs.revise_run(run=run, values={"venue": "Second hall", "venue_hi": "दूसरा हॉल"}, by=office(), now=NOW)
+    assert "It was to be at our centre." in only(send()).body
+
+
+def test_what_has_not_gone_out_yet_goes_out_though_a_later_change_is_not_told(run):
+    holder = enrol(run)
+    [first] = queue(run, 1)
+    send()
+    verbs.withdraw(enrolment=holder, by=DOCTOR, now=NOW)
+    verbs.revise_run(run=run, values={"venue": "Second hall"}, by=office(), now=NOW, notify=False)
+    [letter] = [each for each in send() if each.to == [first.email]]
+    assert "A place is offered to you" in letter.body
+    assert "Second hall" in letter.body
+    # Who knows it is not told again.
+    verbs.revise_run(run=run, values={"venue": "Third hall"}, by=office(), now=NOW, notify=False)
+    assert send() == []
 
 
 def test_another_mode_is_told_in_words(run):

@@ -106,7 +106,9 @@ def test_what_concerns_nobodys_way_is_not_told():
     assert (changed.sequence, holder.sequence, told(holder)) == (1, 0, ["enrolled"])
 
 
-@pytest.mark.parametrize("values", [{"mode": Mode.ONLINE}, {"venue": "Second hall"}])
+@pytest.mark.parametrize(
+    "values", [{"mode": Mode.ONLINE}, {"venue": "Second hall"}, {"venue_hi": "दूसरा हॉल"}, {"language": "Hindi"}]
+)
 def test_mode_and_venue_are_told(values):
     run = rows.run()
     holder = enrol(run)
