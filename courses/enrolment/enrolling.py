@@ -102,18 +102,23 @@ def _enrol(*, run, details, by, now, source, attempt, address, queue, fee, notif
     fill(enrolment, details)
     if enrolment.consent_version and enrolment.consent_at is None:
         enrolment.consent_at = now
-    # Before it is known who is enrolled: or a wrong fee would ask for that, and enrol nobody (rule C3).
+    if by.is_staff:
+        refuse_twice(enrolment)
+    # Before it is known who is enrolled: or a wrong fee, or a run without room, would ask for that and enrol nobody,
+    # as often as somebody likes (rule C3).
     if fee is not None and fee != run.fee_at(now):
         raise FeeChanged
-    refuse_twice(enrolment)
     catch_up(run, now=now)
+    has_seat = has_room(run)
+    if not has_seat:
+        refuse_unless_queue(run, queue)
+    refuse_twice(enrolment)
     # The number of versions counts from 0.
     enrolment.sequence = -1
-    if has_room(run):
+    if has_seat:
         claim_seat(run)
         confirm(enrolment, run.fee_at(now), now=now)
     else:
-        refuse_unless_queue(run, queue)
         wait(enrolment, run, now=now)
     if not by.is_staff:
         _spend_share(email=enrolment.email_key, address=address, now=now)

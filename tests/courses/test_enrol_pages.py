@@ -174,6 +174,9 @@ def test_what_was_typed_is_kept_for_two_hours(run):
 
 # Runs that cannot be had
 
+BEGUN = {"starts_at": NOW - timedelta(hours=1)}
+OVER = {"starts_at": NOW - timedelta(days=2)}
+
 
 @pytest.mark.parametrize(
     ("fields", "words_said"),
@@ -181,6 +184,8 @@ def test_what_was_typed_is_kept_for_two_hours(run):
         ({"opens_at": NOW + timedelta(days=1)}, "Enrolment opens on"),
         ({"closes_at": NOW}, "Enrolment has closed"),
         ({"state": RunState.CANCELLED}, "Cancelled"),
+        (BEGUN, "Under way"),
+        (OVER, "Past"),
     ],
 )
 def test_it_says_why_nobody_can_enrol_and_what_else_there_is(fields, words_said):
@@ -241,6 +246,23 @@ def test_a_forged_fee_asks_for_nobody(run):
         doctor.answer(registration_number=number)
         pages.append(doctor.send(fee="x"))
     assert ["The fee has changed meanwhile." in words(page) for page in pages] == [True, True]
+    assert Message.objects.filter(kind="courses.link").count() == 0
+
+
+@pytest.mark.parametrize(("places", "said"), [(5, "The last place has just gone"), (0, "its waiting list is full")])
+def test_a_run_without_room_tells_nobody_who_is_in_it(places, said):
+    run = rows.run(capacity=1, queue_capacity=places)
+    enrol(run, 1)
+    pages = []
+    for number in ("DMC/R/00001", "DMC/R/00002"):
+        doctor = Doctor(run, 3)
+        CourseRun.objects.filter(pk=run.pk).update(capacity=2)
+        doctor.begin()
+        doctor.answer(registration_number=number)
+        # The last place goes while they are typing.
+        CourseRun.objects.filter(pk=run.pk).update(capacity=1)
+        pages.append(doctor.send())
+    assert [said in words(page) for page in pages] == [True, True]
     assert Message.objects.filter(kind="courses.link").count() == 0
 
 
