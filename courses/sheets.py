@@ -14,7 +14,7 @@ from courses.models import Enrolment
 from ipsc.dates import in_words
 
 # What a spreadsheet would calculate instead of showing.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 BOM = "\ufeff"
 WIDTH = 22
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,9 +71,12 @@ def harmless(cell: str | int) -> str | int:
 
 
 def as_csv(rows: Iterable[Enrolment]) -> str:
-    """RFC 4180, with a byte order mark: without it Excel takes UTF-8 for something else."""
+    """RFC 4180, with a byte order mark: without it Excel takes UTF-8 for something else.
+
+    Everything stands in quotes: some programs divide cells at a semicolon, too.
+    """
     out = StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(heads())
     writer.writerows([harmless(cell) for cell in cells(row)] for row in rows)
     return BOM + out.getvalue()

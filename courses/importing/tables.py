@@ -19,7 +19,8 @@ MOST_UNPACKED = 20 * 1024 * 1024
 MOST_MEMBERS = 500
 MOST_ROWS = 1000
 MOST_COLUMNS = 50
-LAST_ROW = 1_048_576  # of a sheet of XLSX
+# How far down is looked: a small file can have a million rows, and somebody else waits meanwhile.
+LAST_ROW = 20_000
 CHUNK = 64 * 1024
 ZIP, OLD_EXCEL, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -63,6 +64,11 @@ def lines_of(data: bytes) -> list[Line]:
         raise Unreadable(_("This is a PDF file. Choose a CSV or XLSX file."))
     found = []
     for line in _xlsx(data) if data.startswith(ZIP) else _csv(data):
+        if line.number > LAST_ROW:
+            words = _(
+                "This file goes on below row %(last)s. Copy the rows with people into an empty sheet and save that."
+            )
+            raise Unreadable(words % {"last": f"{LAST_ROW:,}"})
         if any(cell.text or cell.problem for cell in line.cells):
             found.append(line)
         if len(found) > MOST_ROWS + 1:
@@ -84,12 +90,21 @@ def _csv(data: bytes) -> Iterator[Line]:
 
 def _decoded(data: bytes) -> str:
     encodings = ("utf-16",) if data.startswith(UTF_16) else ("utf-8-sig", "cp1252")
+    if not data.startswith(UTF_16) and _is_damaged(data):
+        raise Unreadable(_("Some letters of this file are damaged. Save it again as “CSV UTF-8” or as XLSX."))
     for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise Unreadable(_("This is neither a CSV nor an XLSX file. In the spreadsheet, save it as “CSV UTF-8” or XLSX."))
+
+
+def _is_damaged(data: bytes) -> bool:
+    """Whether this is UTF-8 with a slip in it: read as anything else, every name in Hindi would be another one."""
+    text = data.decode("utf-8", errors="replace")
+    slips = text.count("\ufffd")
+    return 0 < slips < sum(each > "\x7f" for each in text) - slips
 
 
 def _of_text(text: str) -> Cell:
@@ -108,10 +123,10 @@ def _xlsx(data: bytes) -> Iterator[Line]:
     safe = _unpacked(data)
     try:
         book = load_workbook(safe, read_only=True, keep_links=False)
-        rows = book.worksheets[0].iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS + 1)
+        rows = book.worksheets[0].iter_rows(max_row=LAST_ROW + 1, max_col=MOST_COLUMNS + 1)
         for number, row in enumerate(rows, 1):
-            # A sheet may be formatted down to its last row: a million rows that are empty are not read cell by cell.
-            if any(each is not EMPTY_CELL for each in row):
+            # Rows that are empty are not read cell by cell.
+            if number > LAST_ROW or any(each is not EMPTY_CELL for each in row):
                 yield Line(number, [_of_cell(each) for each in row])
     except Exception as error:
         # A file of any kind can break the library in any way; none of them is a fault of the site.

@@ -182,10 +182,21 @@ def test_it_passes_over_the_empty_rows_of_a_sheet(monkeypatch):
     assert len(read_cells) < 200
 
 
-def test_it_is_not_kept_busy_by_the_last_row_of_a_sheet():
-    book = load_workbook(io.BytesIO(xlsx(person(1))))
-    book.active.cell(1_048_576, 1, "Dr Last")
-    assert [row.number for row in read(saved(book)).rows] == [2, 1_048_576]
+@pytest.mark.parametrize("row", [20_001, 1_048_576])
+def test_it_is_kept_busy_by_no_row_far_below_and_loses_none_in_silence(row):
+    book = Workbook()
+    book.active.append(HEADS)
+    book.active.cell(row, 1, "Dr Last")
+    with pytest.raises(Unreadable, match="goes on below row 20,000"):
+        read(saved(book))
+    with pytest.raises(Unreadable, match="goes on below row 20,000"):
+        lines_of(b"Name\n" + b"\n" * (row - 2) + b"Dr Last\n")
+
+
+def test_it_reads_no_damaged_utf_8_as_something_else():
+    data = csv(person(1, name="डॉ. मीरा")).replace("मीरा".encode(), "मीरा".encode()[:-1])
+    with pytest.raises(Unreadable, match="Some letters of this file are damaged"):
+        read(data)
 
 
 # The rows.
