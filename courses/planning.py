@@ -91,7 +91,7 @@ def make_runs(
 
 
 def _make(course: Course, dates: Dates, values, pattern: CourseRun | None, *, by: Actor, now: datetime) -> CourseRun:
-    terms = terms_of(pattern) if pattern else {}
+    terms = terms_of(pattern, venue=values.get("venue", "")) if pattern else {}
     moments = {"starts_at": dates.starts_at, "ends_at": dates.ends_at, **usual_dates(dates.starts_at, now)}
     run = CourseRun(**(terms | moments | dict(values)), course=course)
     run.full_clean(exclude=["public_id"], validate_unique=False)
@@ -101,10 +101,15 @@ def _make(course: Course, dates: Dates, values, pattern: CourseRun | None, *, by
     return run
 
 
-def terms_of(run: CourseRun) -> dict[str, Any]:
-    """What another run of the course takes from this one, its dates, seats and early-bird fee aside."""
-    dated = {*MOMENTS, "course", "early_fee", "early_until_on"}
-    fields = [each.name for each in CourseRun._meta.concrete_fields if each.name not in NOT_COPIED | dated]
+def terms_of(run: CourseRun, *, venue: str) -> dict[str, Any]:
+    """What another run at a `venue` takes from this one: terms, language, what the fee includes.
+
+    Its name, its coordinator and, at another venue, all that leads there are its own.
+    """
+    own = {*MOMENTS, "course", "early_fee", "early_until_on", "title", "title_hi", "phone"}
+    if venue != run.venue:
+        own |= {"venue", "venue_hi", "map_url"}
+    fields = [each.name for each in CourseRun._meta.concrete_fields if each.name not in NOT_COPIED | own]
     return {name: getattr(run, name) for name in fields}
 
 

@@ -68,7 +68,7 @@ class TooManySearches(EnrolmentRefused):
 
 
 class SameRun(EnrolmentRefused):
-    words = _("You are enrolled in this month already.")
+    words = _("You are enrolled for these dates already.")
 
 
 class OtherCourse(EnrolmentRefused):
@@ -77,6 +77,10 @@ class OtherCourse(EnrolmentRefused):
 
 class OfferEnded(EnrolmentRefused):
     words = _("The time to accept this place is over.")
+
+
+class NoAnswer(EnrolmentRefused):
+    words = _("Press one of the two buttons: take the place, or leave it to the next person.")
 
 
 class NotFirst(EnrolmentRefused):

@@ -19,7 +19,7 @@ from courses.messages.expecting import expecting
 from courses.models import Enrolment, Status
 from courses.numbers import whole_number
 from courses.queue import place_in_queue
-from courses.refusals import AlreadyEnrolled, EnrolmentRefused, FeeChanged, OfferEnded, TooManyChanges
+from courses.refusals import AlreadyEnrolled, EnrolmentRefused, FeeChanged, NoAnswer, OfferEnded, TooManyChanges
 from courses.terms import pay_by
 from courses.views.about import about_run
 from courses.views.guards import by_link
@@ -95,6 +95,8 @@ def calendar(request: HttpRequest, *, enrolment: Enrolment, moment: datetime) ->
 def offer(request: HttpRequest, *, enrolment: Enrolment, moment: datetime) -> HttpResponse:
     """Do you take the place? Then, by POST, yes or no."""
     form = OfferForm(request.POST)
+    if request.method == "POST" and not form.is_valid() and enrolment.status == Status.OFFERED:
+        return ask_offer(request, enrolment, moment, NoAnswer())
     if request.method == "POST" and form.is_valid():
         page: dict = {"enrolment": enrolment, "by": DOCTOR, "now": moment, "sequence": SeenForm(request.POST).sequence}
         try:

@@ -124,8 +124,16 @@ def test_an_offer_is_declined_by_post(client, run):
 @pytest.mark.parametrize("answer", ["", "maybe", "\0", "accept decline"])
 def test_what_is_no_answer_does_nothing(client, run, answer):
     one = offered(run)
-    assert client.post(manage(one, "place/"), seen(one, answer=answer)).status_code == 200
-    assert statuses(one) == [Status.OFFERED]
+    page = client.post(manage(one, "place/"), seen(one, answer=answer))
+    assert (page.status_code, statuses(one)) == (409, [Status.OFFERED])
+    assert "Press one of the two buttons" in words(page)
+
+
+def test_an_offer_to_somebody_else_is_not_theirs_to_take(client, run):
+    one = offered(run)
+    waiting = enrol(run, queue=True)
+    client.post(manage(waiting, "place/"), seen(one, answer="accept", fee=10_000))
+    assert statuses(one, waiting) == [Status.OFFERED, Status.WAITING]
 
 
 def test_accepting_twice_is_accepting_once(client, run):
@@ -259,6 +267,33 @@ def test_what_has_become_less_meanwhile_is_shown_first(client, run):
     assert "nothing of the ₹ 10,000" in words(page)
     assert "On duty" in page.text
     assert statuses(mine) == [Status.CONFIRMED]
+
+
+@pytest.mark.parametrize("refund", ["", "-1", "many", "9" * 30, "\0"])
+def test_a_forged_refund_withdraws_nothing(client, run, mine, refund):
+    page = client.post(manage(mine, "withdraw/"), seen(mine, refund=refund))
+    assert (page.status_code, statuses(mine)) == (409, [Status.CONFIRMED])
+    assert "What comes back is not what your page showed." in words(page)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [((2026, 12, 1), "When we have, ₹ 9,000 of it comes back."), ((2027, 1, 4), "By the terms, nothing of it comes")],
+)
+def test_a_payment_that_waits_for_a_check_is_not_called_nothing(client, run, mine, day, said):
+    with time_machine.travel(clinic_time(*day), tick=False):
+        verbs.say_paid(
+            enrolment=mine,
+            way=Way.UPI,
+            transaction_number="412345678901",
+            amount=9_000,
+            by=DOCTOR,
+            now=clinic_time(*day),
+        )
+        page = words(client.get(manage(mine, "withdraw/")))
+    assert "You told us that you paid ₹ 9,000. We have not found it yet." in page
+    assert said in page
+    assert "You have paid nothing" not in page
 
 
 def test_after_the_deadline_it_says_to_call(client, run, mine):

@@ -1,13 +1,16 @@
 """Places that were not paid in time: told first, and handed on only if the notice really went out."""
 
+import io
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 
 from courses import enrolment as verbs
 from courses.enrolment import overdue, untold
-from courses.models import End, Enrolment, Money, Way
+from courses.models import End, Enrolment, Money, Status, Way
 from courses.refusals import WrongStatus
 from ipsc.history import DOCTOR
 from ipsc.models import ClinicSettings, Message, MessageState
@@ -194,3 +197,21 @@ def test_samples_are_left_alone(run, kept):
     assert verbs.give_notice(now=NOW + HOUR) == 0
     assert verbs.release_unpaid(now=NOW + 10 * kept) == 0
     assert statuses(sample) == ["confirmed"]
+
+
+def test_the_sweep_offers_notices_and_hands_on(run, mine, late, kept):
+    """What has no page to wait for comes by the command that cron calls."""
+    [first] = queue(run, 1)
+    with time_machine.travel(late, tick=False):
+        call_command("sweep", stdout=(said := io.StringIO()))
+    assert "Told that payment is overdue: 1." in said.getvalue()
+    send(mine, late)
+    with time_machine.travel(late + kept, tick=False):
+        call_command("sweep", stdout=(said := io.StringIO()))
+    assert "Unpaid places ended: 1." in said.getvalue()
+    assert statuses(mine, first) == [Status.CANCELLED, Status.OFFERED]
+    first.refresh_from_db()
+    with time_machine.travel(first.offer_ends_at, tick=False):
+        call_command("sweep", stdout=(said := io.StringIO()))
+    assert "Courses with places handed on: 1." in said.getvalue()
+    assert statuses(first) == [Status.CANCELLED]

@@ -113,6 +113,17 @@ def test_programme_and_terms_come_from_another_run(office):
     assert item.starts_at == clinic_time(2027, 2, 13, 9)
 
 
+def test_the_name_and_the_way_to_another_hall_stay_with_the_other_run(office):
+    own = {"title": "Workshop", "title_hi": "कार्यशाला", "phone": "+919800000001"}
+    pattern = rows.run(venue="Old hall", venue_hi="पुराना हॉल", map_url="https://maps.example.org/1", **own)
+    for venue in ("New hall", "Old hall"):
+        office.post(SCHEDULE, rule(rows.course(), pattern=pattern.pk, venue=venue, _make="", day=["2027-02-13"]))
+    there, here = CourseRun.objects.order_by("pk")[1:]
+    assert {(run.title, run.title_hi, str(run.phone)) for run in (there, here)} == {("", "", "")}
+    assert (there.venue, there.venue_hi, there.map_url) == ("New hall", "", "")
+    assert (here.venue, here.venue_hi, here.map_url) == ("Old hall", "पुराना हॉल", "https://maps.example.org/1")
+
+
 def test_a_programme_that_does_not_fit_is_told(office):
     pattern = rows.run()
     rows.item(pattern)
