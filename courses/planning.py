@@ -21,7 +21,8 @@ WITHDRAWAL_BEFORE = timedelta(days=3)
 NOT_COPIED = frozenset(
     {
         *("id", "public_id", "sequence", "is_sample", "state", "seats_taken", "joining_url"),
-        *("credit_hours", "credit_council", "credit_reference", "cancelled_at", "cancelled_by", "cancel_reason"),
+        *("credit_hours", "credit_council", "credit_reference", "was_draft", "cancelled_at", "cancelled_by"),
+        "cancel_reason",
     }
 )
 MOMENTS = ("starts_at", "ends_at", "opens_at", "closes_at", "withdraw_until_at")

@@ -15,7 +15,16 @@ from ipsc.verbs import verb
 TOLD = ("starts_at", "ends_at", "mode", "venue", "venue_hi", "language")
 VENUES = {"venue", "venue_hi"}
 # What no revision touches: each has a verb of its own.
-OWN_VERBS = {"capacity", "seats_taken", "cancelled_at", "cancelled_by", "cancel_reason", "course", "course_id"}
+OWN_VERBS = {
+    "capacity",
+    "seats_taken",
+    "was_draft",
+    "cancelled_at",
+    "cancelled_by",
+    "cancel_reason",
+    "course",
+    "course_id",
+}
 
 
 @verb(refusals=REFUSALS)
@@ -128,13 +137,14 @@ def cancel_run(*, run: CourseRun, reason: str, by: Actor, now: datetime, notify:
         return run
     if now >= run.ends_at:
         raise WrongStatus
+    run.was_draft = run.state == RunState.DRAFT
     run.state, run.cancelled_at, run.cancelled_by, run.cancel_reason = RunState.CANCELLED, now, by.label, reason
     run.sequence += 1
     save_as(
         run,
         by=by,
         why=reason,
-        update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason", "sequence"],
+        update_fields=["state", "was_draft", "cancelled_at", "cancelled_by", "cancel_reason", "sequence"],
     )
     for enrolment in Enrolment.objects.filter(run=run).active().select_for_update(no_key=True).order_by("pk"):
         enrolment.run = run

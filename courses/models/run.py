@@ -34,8 +34,12 @@ class RunState(models.TextChoices):
 
 class CourseRunQuerySet(SampleQuerySet):
     def public(self):
-        """Those that the public may see now, cancelled ones included: people look for them (rule F3)."""
-        return self.shown().filter(course__in=Course.objects.public()).exclude(state=RunState.DRAFT)
+        """Those that the public may see now, cancelled ones included: people look for them (rule F3).
+
+        What was cancelled as a draft nobody looks for.
+        """
+        rows = self.shown().filter(course__in=Course.objects.public())
+        return rows.filter(was_draft=False).exclude(state=RunState.DRAFT)
 
     def in_month(self, first: date):
         """Those that begin in the month of the clinic whose first day is `first`, in order."""
@@ -131,6 +135,7 @@ class CourseRun(Sample):
     credit_reference = models.CharField(_("the council's reference"), max_length=120, blank=True)
     phone = PhoneNumberField(_("coordinator's phone"), blank=True, help_text=_("Empty: the phone of the centre."))
     state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.DRAFT)
+    was_draft = models.BooleanField(_("cancelled before anybody saw it"), default=False, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     cancelled_by = models.CharField(_("cancelled by"), max_length=200, blank=True, editable=False)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=500, blank=True, editable=False)
@@ -217,6 +222,11 @@ class CourseRun(Sample):
                 | (~Q(state=RunState.CANCELLED) & Q(cancelled_at__isnull=True, cancelled_by="", cancel_reason="")),
                 name="run_cancelled",
                 violation_error_message=_("A cancelled run says who cancelled it, when and why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(was_draft=False) | Q(state=RunState.CANCELLED),
+                name="run_was_draft",
+                violation_error_message=_("Only a cancelled run was a draft when it was cancelled."),
             ),
         ]
 

@@ -170,6 +170,7 @@ add("run_state", rows.run, state="lost")
 for field, empty in (("cancelled_at", None), ("cancelled_by", ""), ("cancel_reason", "")):
     add("run_cancelled", rows.run, {"state": RunState.CANCELLED}, **{field: empty})
 add("run_cancelled", rows.run, cancel_reason="Nobody came.")
+add("run_was_draft", rows.run, was_draft=True)
 add("programme_item_ordered", item, ends_at=rows.STARTS)
 add("programme_item_kind", item, kind="nap")
 

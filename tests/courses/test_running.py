@@ -255,3 +255,11 @@ def test_nobody_moves_to_dates_that_are_gone():
     with pytest.raises(RunNotOnOffer):
         verbs.transfer(enrolment=person, run=other, by=office(), now=NOW)
     assert statuses(person) == [Status.CONFIRMED]
+
+
+def test_a_draft_that_is_cancelled_was_never_seen_and_is_not_shown(client):
+    run, seen = rows.run(state=RunState.DRAFT), rows.run()
+    for each in (run, seen):
+        verbs.cancel_run(run=each, reason="Flood", by=office(), now=NOW)
+    assert list(CourseRun.objects.public()) == [seen]
+    assert client.get(run.course.get_absolute_url()).text.count("Cancelled") == 0
