@@ -1,4 +1,4 @@
-"""The worker that sends messages, as a process beside the site (`manage.py send_messages`)."""
+"""The worker that sends messages and sweeps, as a process beside the site (`manage.py send_messages --sweep`)."""
 
 import os
 import subprocess
@@ -17,7 +17,8 @@ class Sender:
         self._process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        command = [sys.executable, str(BASE_DIR / "manage.py"), "send_messages", "--with-parent", str(os.getpid())]
+        command = [sys.executable, str(BASE_DIR / "manage.py"), "send_messages", "--sweep"]
+        command += ["--with-parent", str(os.getpid())]
         # In a group of its own: Ctrl-C goes to all of a group, and would meet Python before it can take it calmly.
         self._process = subprocess.Popen(command, cwd=BASE_DIR, process_group=0)  # noqa: S603 – nothing from outside
 

@@ -1,17 +1,21 @@
 """What `manage.py sweep` does to requests that nobody answered, and to what has served its time."""
 
 import io
+import threading
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 import time_machine
 from axes.models import AccessLog
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import OperationalError
 
 from appointments import sweeping
 from appointments.models import Appointment, BookingDraft, Status
 from ipsc import ratelimit
+from ipsc.management.commands import send_messages
 from ipsc.models import ClinicSettings, Message, RateLimit, Unanswered
 from tests import factories
 from tests.factories import NOW
@@ -116,3 +120,26 @@ def test_it_forgets_who_looked_for_a_booking_after_a_day():
     assert "searches 1, " in sweep(NOW + timedelta(days=1))
     assert Message.objects.filter(pk=sent.pk).exists()
     assert Message.objects.count() == 2
+
+
+def test_the_site_sweeps_by_itself_and_goes_on_after_a_failure(monkeypatch, caplog):
+    stop, calls = threading.Event(), []
+
+    def fail_once(name, **_options):
+        calls.append(name)
+        if len(calls) == 1:
+            raise OperationalError("the database is gone")
+        stop.set()
+
+    monkeypatch.setattr(send_messages, "call_command", fail_once)
+    monkeypatch.setattr(send_messages, "connections", mock.Mock())
+    send_messages.sweep_until(stop, after=0, every=0)
+    assert calls == ["sweep", "sweep"]
+    assert "it is tried again" in caplog.text
+
+
+def test_it_sweeps_not_before_its_time_and_not_after_the_end(monkeypatch):
+    stop = threading.Event()
+    stop.set()
+    monkeypatch.setattr(send_messages, "call_command", mock.Mock(side_effect=AssertionError))
+    send_messages.sweep_until(stop, after=0, every=0)
