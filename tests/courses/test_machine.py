@@ -20,7 +20,19 @@ from hypothesis.stateful import (
 
 from courses import enrolment as verbs
 from courses.enrolment.moving import MOVABLE
-from courses.models import SETTLED, CourseRun, End, Enrolment, Payment, RunState, Source, Status, Way
+from courses.models import (
+    SETTLED,
+    CourseRun,
+    End,
+    Enrolment,
+    Money,
+    Payment,
+    PaymentState,
+    RunState,
+    Source,
+    Status,
+    Way,
+)
 from courses.refusals import EnrolmentRefused
 from ipsc.models import ClinicSettings, Message, MessageState
 from tests.courses import rows
@@ -39,7 +51,7 @@ picks = st.integers(0, 60)
 
 
 class Courses(RuleBasedStateMachine):
-    """Two runs of one course and one of another, few seats, seven doctors, an office."""
+    """Two runs of one course and one of another, few seats, twelve doctors, an office."""
 
     @initialize(seats=st.tuples(*[st.integers(1, 3)] * 3), queues=st.tuples(*[st.integers(0, 4)] * 3))
     def begin(self, seats, queues):
@@ -190,6 +202,32 @@ class Courses(RuleBasedStateMachine):
             self.now += timedelta(hours=48)
             self.hands_on()
 
+    def is_told_by_phone(self, draw):
+        """The office says itself that payment is overdue."""
+        one = self.someone(draw(picks), Status.CONFIRMED)
+        self.do(verbs.tell_overdue, enrolment=one, how="phone", by=self.office)
+
+    def gets_a_receipt_taken_back(self, draw):
+        received = Payment.objects.filter(state=PaymentState.RECEIVED).order_by("pk")
+        if received:
+            self.do(
+                verbs.take_payment_back, payment=received[draw(picks) % len(received)], reason="Slip", by=self.office
+            )
+
+    def gets_money_back(self, draw):
+        owed_back = Enrolment.objects.filter(payment_state=Money.REFUND_DUE).order_by("pk")
+        if owed_back:
+            one = owed_back[draw(picks) % len(owed_back)]
+            amount = draw(st.integers(1, max(one.refund, 1)))
+            self.do(verbs.send_refund, enrolment=one, way=Way.DESK, amount=amount, by=self.office)
+
+    def is_checked_or_gets_a_link(self, draw):
+        one = self.someone(draw(picks), Status.CONFIRMED)
+        if draw(st.booleans()):
+            self.do(verbs.check_registration, enrolment=one, checked=draw(st.booleans()), by=self.office)
+        else:
+            self.do(verbs.renew_link, enrolment=one, by=self.office)
+
     def deliver_notices(self) -> None:
         for each in Message.objects.filter(kind="courses.payment_due", state=MessageState.QUEUED):
             each.state, each.ended_at, each.attempts = MessageState.SENT, self.now, 1
@@ -228,8 +266,24 @@ class Courses(RuleBasedStateMachine):
         time_goes_by,
         it_is_nearly_the_end_of_an_offer,
     )
-    MONEY = (pays, says_to_have_paid, is_answered_about_money, is_told_to_pay, has_not_paid)
-    SELDOM = (is_admitted, is_marked, gets_other_dates, is_swept, it_is_nearly_the_close)
+    MONEY = (
+        pays,
+        says_to_have_paid,
+        is_answered_about_money,
+        gets_a_receipt_taken_back,
+        gets_money_back,
+        is_told_to_pay,
+        is_told_by_phone,
+        has_not_paid,
+    )
+    SELDOM = (
+        is_admitted,
+        is_marked,
+        is_checked_or_gets_a_link,
+        gets_other_dates,
+        is_swept,
+        it_is_nearly_the_close,
+    )
     ACTIONS = (*OFTEN * 6, *AT_TIMES * 3, *MONEY * 2, *SELDOM * 2, is_cancelled)
 
     @rule(data=st.data(), number=st.integers(0, len(ACTIONS) - 1))
@@ -283,6 +337,16 @@ class Courses(RuleBasedStateMachine):
                 assert told.filter(caused_at__gte=each.confirmed_at).exists(), "nobody has told them"
                 assert not each.payments.claimed().exists(), "they say that they have paid"
                 assert each.fee == 0, "they owe for a place that is gone"
+
+    @invariant()
+    def what_is_paid_is_what_came_less_what_went(self):
+        if not hasattr(self, "runs"):
+            return
+        for each in Enrolment.objects.all():
+            came = sum(each.payments.filter(state=PaymentState.RECEIVED).values_list("amount", flat=True))
+            went = sum(each.refunds.values_list("amount", flat=True))
+            assert each.paid == came - went, "money is lost"
+            assert each.status != Status.CANCELLED or each.owed == 0, "they owe for a place that is gone"
 
     @invariant()
     def no_one_is_lost(self):

@@ -64,7 +64,6 @@ def the_last_who_waits_is_first(monkeypatch) -> None:
 
 def newcomers_do_not_look_who_waits(monkeypatch) -> None:
     replace(monkeypatch, "has_room", lambda run: run.seats_taken < run.capacity)
-    replace(monkeypatch, "catch_up", lambda run, now: [])
 
 
 def freed_seats_are_handed_to_nobody(monkeypatch) -> None:
@@ -89,6 +88,16 @@ def offers_run_for_ever(monkeypatch) -> None:
 def notices_need_not_arrive(monkeypatch) -> None:
     late = overdue.overdue
     monkeypatch.setattr(overdue, "_to_release", lambda now: late(now).filter(noticed_at__isnull=False))
+
+
+def refunds_are_not_counted(monkeypatch) -> None:
+    def settle(enrolment: Enrolment, **options) -> None:
+        enrolment.paid = enrolment.fee
+        settle_as(enrolment, **options)
+
+    refunding = sys.modules["courses.enrolment.refunding"]
+    settle_as = refunding.settle_as
+    monkeypatch.setattr(refunding, "settle_as", settle)
 
 
 def leaves_out(kind: Kind) -> Guard:
@@ -118,6 +127,7 @@ GUARDS = [
     (whoever_ends_is_deleted, "somebody is gone", [Courses.withdraws]),
     (offers_run_for_ever, "an offer outlives the close", [Courses.withdraws]),
     (notices_need_not_arrive, "nobody has told them", [Courses.is_told_to_pay]),
+    (refunds_are_not_counted, "money is lost", [Courses.pays, Courses.gets_money_back]),
     (leaves_out(messages.ENROLLED), "nobody was told: confirmed", [Courses.enrols, *OFFER]),
     (leaves_out(messages.WAITING), "nobody was told: waiting", [Courses.enrols]),
     (leaves_out(messages.OFFERED), "nobody was told: offered", OFFER),
