@@ -18,7 +18,7 @@ from courses.enrolment.seats import (
     refuse_stale,
     wait,
 )
-from courses.models import End, Enrolment, Status
+from courses.models import End, Enrolment, News, Status
 from courses.refusals import REFUSALS, TooLate, WrongStatus
 from courses.terms import kept_percent, leave_until, refund_of
 from ipsc.history import Actor, save_as
@@ -110,7 +110,7 @@ def _reinstate(*, enrolment, by, now, sequence) -> Enrolment:
     else:
         refuse_unless_queue(run, queue=True)
         wait(enrolment, run, now=now)
-    save_as(enrolment, by=by, why="reinstated")
+    save_as(enrolment, by=by, why=News.REINSTATED)
     kind = messages.ENROLLED if enrolment.holds_seat else messages.WAITING
     messages.announce(enrolment, kind, by=by, now=now)
     return enrolment

@@ -17,7 +17,7 @@ from courses.enrolment.seats import (
     refuse_stale,
     spend_change,
 )
-from courses.models import CourseRun, Enrolment, Status
+from courses.models import CourseRun, Enrolment, News, Status
 from courses.refusals import (
     REFUSALS,
     EnrolmentClosed,
@@ -107,7 +107,7 @@ def _transfer(*, enrolment, run, by, now, fee, sequence, notify) -> Enrolment:
     refuse_twice(enrolment)
     confirm(enrolment, asked, now=now)
     enrolment.free_to_go = False
-    save_as(enrolment, by=by, why="moved")
+    save_as(enrolment, by=by, why=News.MOVED)
     facts = {"old_run": old.pk, "old_starts_at": old.starts_at, "old_ends_at": old.ends_at}
     messages.announce(enrolment, messages.MOVED, by=by, now=now, notify=notify, **facts)
     hand_over(old, now=now)

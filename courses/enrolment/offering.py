@@ -16,7 +16,7 @@ from courses.enrolment.seats import (
     only_for_staff,
     refuse_stale,
 )
-from courses.models import CourseRun, End, Enrolment, RunState, Status
+from courses.models import CourseRun, End, Enrolment, News, RunState, Status
 from courses.refusals import REFUSALS, FeeChanged, NotFirst, OfferEnded, WrongStatus
 from ipsc.history import Actor, save_as
 from ipsc.verbs import verb
@@ -81,7 +81,7 @@ def _accept_offer(*, enrolment, by, now, sequence, fee) -> Enrolment:
     if fee is not None and fee != asked:
         raise FeeChanged
     confirm(enrolment, asked, now=now)
-    save_as(enrolment, by=by, why="accepted")
+    save_as(enrolment, by=by, why=News.ACCEPTED)
     messages.announce(enrolment, messages.ENROLLED, by=by, now=now)
     return enrolment
 
@@ -135,6 +135,6 @@ def _admit(*, enrolment, by, now, sequence) -> Enrolment:
         raise NotFirst
     claim_seat(run)
     confirm(enrolment, run.fee_at(now), now=now)
-    save_as(enrolment, by=by, why="admitted")
+    save_as(enrolment, by=by, why=News.ADMITTED)
     messages.announce(enrolment, messages.ENROLLED, by=by, now=now)
     return enrolment

@@ -6,7 +6,7 @@ from typing import Any
 
 from courses import messages
 from courses.enrolment.seats import catch_up, close, hand_over, locked_run, only_for_staff, refuse_stale
-from courses.models import CourseRun, End, Enrolment, RunState, Status
+from courses.models import CourseRun, End, Enrolment, News, RunState, Status
 from courses.refusals import REFUSALS, CapacityBelowTaken, RunCancelled, RunHasPeople, WrongStatus
 from ipsc.history import SITE, Actor, save_as
 from ipsc.verbs import verb
@@ -15,16 +15,8 @@ from ipsc.verbs import verb
 TOLD = ("starts_at", "ends_at", "mode", "venue", "venue_hi", "language")
 VENUES = {"venue", "venue_hi"}
 # What no revision touches: each has a verb of its own.
-OWN_VERBS = {
-    "capacity",
-    "seats_taken",
-    "was_draft",
-    "cancelled_at",
-    "cancelled_by",
-    "cancel_reason",
-    "course",
-    "course_id",
-}
+CANCELLING = {"was_draft", "cancelled_at", "cancelled_by", "cancel_reason"}
+OWN_VERBS = {"capacity", "seats_taken", "course", "course_id", *CANCELLING}
 
 
 @verb(refusals=REFUSALS)
@@ -120,7 +112,7 @@ def _follow(enrolment: Enrolment, news: dict[str, Any], *, by: Actor, now: datet
     if set(news) - {"shorter"} and enrolment.status == Status.CONFIRMED:
         enrolment.free_to_go = True
     enrolment.sequence += 1
-    save_as(enrolment, by=by, why="run revised")
+    save_as(enrolment, by=by, why=News.REVISED)
     kind = messages.RUN_CHANGED if set(news) - {"shorter"} else messages.OFFERED
     messages.announce(enrolment, kind, by=by, now=now, notify=notify, **news)
 

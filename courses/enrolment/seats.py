@@ -11,7 +11,7 @@ from django.db.models import F, Max
 
 from courses import messages
 from courses.enrolment.money import charge, keep_back
-from courses.models import CourseRun, End, Enrolment, RunState, Status
+from courses.models import CourseRun, End, Enrolment, News, RunState, Status
 from courses.offers import offer_end
 from courses.refusals import RunFull, RunNotOnOffer, TooManyChanges, WrongStatus
 from ipsc import ratelimit
@@ -163,6 +163,6 @@ def hand_over(run: CourseRun, *, now: datetime) -> list[Enrolment]:
         claim_seat(run)
         enter(enrolment, Status.OFFERED, now)
         enrolment.offer_ends_at = ends_at
-        save_as(enrolment, by=SITE, why="offered")
+        save_as(enrolment, by=SITE, why=News.OFFERED)
         messages.announce(enrolment, messages.OFFERED, by=SITE, now=now)
     return first

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from courses import messages
 from courses.messages.by_hand import NEWS
-from courses.models import End, Enrolment, Status
+from courses.models import End, Enrolment, News, Status
 from ipsc.history import DOCTOR
 from ipsc.models import Channel, Message, MessageState
 from ipsc.outbox import Kind
@@ -20,18 +20,17 @@ MOST = 2000
 ABOUT = Enrolment._meta.label_lower
 # The reasons with which the verbs record what is news to a doctor who has not done it.
 REASONS: dict[str, Kind] = {
-    "offered": messages.OFFERED,
-    "moved": messages.MOVED,
-    "admitted": messages.ENROLLED,
-    "run revised": messages.RUN_CHANGED,
+    News.OFFERED: messages.OFFERED,
+    News.MOVED: messages.MOVED,
+    News.ADMITTED: messages.ENROLLED,
+    News.REVISED: messages.RUN_CHANGED,
     End.OFFER_ENDED.value: messages.OFFER_ENDED,
     End.UNPAID.value: messages.WITHDRAWN,
     End.BY_OFFICE.value: messages.WITHDRAWN,
     End.RUN_CANCELLED.value: messages.RUN_CANCELLED,
 }
-REINSTATED = "reinstated"
 # What the office does with the doctor on the phone.
-SPOKEN_TO = "accepted"
+SPOKEN_TO = News.ACCEPTED
 STANDING = {
     Status.CONFIRMED: messages.ENROLLED,
     Status.WAITING: messages.WAITING,
@@ -100,7 +99,7 @@ def _changes() -> QuerySet:
         ~Exists(knows),
         id=OuterRef("pk"),
         history_type="~",
-        history_change_reason__in=[*REASONS, REINSTATED],
+        history_change_reason__in=[*REASONS, News.REINSTATED],
     )
 
 

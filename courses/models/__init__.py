@@ -6,7 +6,7 @@ from courses.models.enrolment import Enrolment
 from courses.models.faculty import Faculty
 from courses.models.payment import Payment, PaymentState, Refund, Way, transaction_key
 from courses.models.run import CourseRun, ItemKind, Mode, ProgrammeItem, RunState
-from courses.models.statuses import ACTIVE, HOLDING, SETTLED, End, Money, Source, Status
+from courses.models.statuses import ACTIVE, HOLDING, SETTLED, End, Money, News, Source, Status
 
 __all__ = [
     "ACTIVE",
@@ -23,6 +23,7 @@ __all__ = [
     "Level",
     "Mode",
     "Money",
+    "News",
     "OldCourseSlug",
     "Payment",
     "PaymentState",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -46,6 +46,12 @@ def _moment_constraints() -> list[models.CheckConstraint]:
         )
         for status, moment in MOMENTS.items()
     ]
+
+
+def kept_of(paid: int, *, fee: int, percent: int) -> int:
+    """What the centre keeps of `paid`, whole INR; what is above the fee comes back whatever the terms are."""
+    # Rounded down: half a rupee is the doctor's.
+    return min(paid, fee) * percent // 100
 
 
 class Enrolment(Sample):
@@ -254,6 +260,21 @@ class Enrolment(Sample):
     def refund(self) -> int:
         """What is still to be refunded, whole INR; never below 0."""
         return max(0, self.paid - self.fee)
+
+    def kept(self, found: int = 0) -> int:
+        """What the centre keeps of an ended enrolment, whole INR, if `found` more is found.
+
+        That is as the terms said at its end; where they said nothing, what was kept then.
+        """
+        if self.kept_percent is None or self.ended_fee is None:
+            return self.fee
+        # What has gone back since was paid all the same.
+        since = self.refunds.filter(sent_at__gt=self.cancelled_at).aggregate(sum=Sum("amount"))["sum"] or 0
+        return kept_of(self.paid + since + found, fee=self.ended_fee, percent=self.kept_percent)
+
+    def back_of(self, found: int) -> int:
+        """What comes back of money that is found after the end, whole INR."""
+        return found - (self.kept(found) - self.kept())
 
     @property
     def uid(self) -> str:

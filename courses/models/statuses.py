@@ -1,5 +1,7 @@
 """How an enrolment stands: its status, why it ended, its money, and where it came from."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,17 @@ class End(models.TextChoices):
     UNPAID = "unpaid", _("was not paid in time")
     RUN_CANCELLED = "run_cancelled", _("the course was cancelled")
     BY_OFFICE = "by_office", _("ended by the course office")
+
+
+class News(StrEnum):
+    """The reason that a verb records with a change that is news to its doctor: by it the office knows whom to phone."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    ADMITTED = "admitted"
+    MOVED = "moved"
+    REVISED = "run revised"
+    REINSTATED = "reinstated"
 
 
 class Money(models.TextChoices):
