@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.models import CourseRun, Enrolment, Status
+from courses.models.enrolment import kept_of
 from ipsc.dates import clinic_day, day_in_words, end_of_day, in_words, last_day
 
 
@@ -28,12 +29,6 @@ def kept_percent(enrolment: Enrolment, now: datetime) -> int:
         kept = 100
     # Whoever could get back less before a move does not get more by it.
     return max(kept, enrolment.least_kept_percent)
-
-
-def kept_of(paid: int, *, fee: int, percent: int) -> int:
-    """What the centre keeps of `paid`, whole INR; what is above the fee comes back whatever the terms are."""
-    # Rounded down: half a rupee is the doctor's.
-    return min(paid, fee) * percent // 100
 
 
 def refund_of(enrolment: Enrolment, now: datetime, *, found: int = 0) -> int:

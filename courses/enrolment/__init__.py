@@ -1,8 +1,9 @@
 """The verbs that make and change enrolments. Pages, admin, import and commands all call these (rules C1 to C4).
 
-Each takes keywords only, runs in one transaction, locks the rows of the runs first, in id order, looks again, and then
-writes. The counter of seats stands under a check constraint, and the database compares it with the rows when the
-transaction ends: no mistake here can sell a seat that does not exist.
+Each takes keywords only, locks the rows of the runs first, in id order, looks again, and then writes, in one
+transaction; those that need a seat end lapsed offers before, in a transaction of their own. `overdue`, `untold`,
+`may_claim` and `fee_after_move` only look. The counter of seats stands under a check constraint, and the database
+compares it with the rows when the transaction ends: no mistake here can sell a seat that does not exist.
 """
 
 from courses.enrolment.claiming import may_claim, say_paid

@@ -1,4 +1,4 @@
-"""How many doctors a minute can enrol in one run: one client after the other, and eight at once for the same lock."""
+"""How many doctors a second can enrol in one run: one client after the other, and eight at once for the same lock."""
 
 import threading
 import time

@@ -45,7 +45,7 @@ def _amend(*, enrolment, details, by, now, sequence) -> Enrolment:
         raise WrongStatus
     if not by.is_staff and now >= enrolment.run.starts_at:
         raise TooLate
-    registered = (enrolment.council, enrolment.registration_key)
+    registered, email = (enrolment.council, enrolment.registration_key), enrolment.email
     fill(enrolment, details, but=CONSENT)
     if (enrolment.council, enrolment.registration_key) != registered:
         enrolment.registration_checked_at, enrolment.registration_checked_by = None, ""
@@ -55,6 +55,9 @@ def _amend(*, enrolment, details, by, now, sequence) -> Enrolment:
     enrolment.sequence += 1
     save_as(enrolment, by=by, why="corrected")
     messages.follow_contact(enrolment, by=by, now=now)
+    if enrolment.email != email:
+        # Whoever mistyped the first one has the link in no mailbox yet.
+        messages.send_link(enrolment, by=by, now=now, part=f"address{enrolment.sequence}", why="address")
     return enrolment
 
 
@@ -101,5 +104,5 @@ def renew_link(*, enrolment: Enrolment, by: Actor, now: datetime, send: bool = T
     enrolment.link_version += 1
     save_as(enrolment, by=by, why="new link")
     if send:
-        messages.send_link(enrolment, by=by, now=now, part=f"link{enrolment.link_version}")
+        messages.send_link(enrolment, by=by, now=now, part=f"link{enrolment.link_version}", why="renewed")
     return enrolment

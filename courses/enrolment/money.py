@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import Sum
-
 from courses.models import Enrolment, Money, PaymentState, Status
-from courses.terms import kept_of, pay_by
+from courses.terms import pay_by
 
 
 def settle(enrolment: Enrolment, *, now: datetime) -> None:
@@ -56,9 +54,4 @@ def follow_the_end(enrolment: Enrolment) -> None:
     """
     if enrolment.status != Status.CANCELLED:
         return
-    kept = enrolment.fee
-    if enrolment.kept_percent is not None and enrolment.ended_fee is not None:
-        # What has gone back since was paid all the same.
-        since = enrolment.refunds.filter(sent_at__gt=enrolment.cancelled_at).aggregate(sum=Sum("amount"))["sum"] or 0
-        kept = kept_of(enrolment.paid + since, fee=enrolment.ended_fee, percent=enrolment.kept_percent)
-    enrolment.fee = min(kept, enrolment.paid)
+    enrolment.fee = min(enrolment.kept(), enrolment.paid)

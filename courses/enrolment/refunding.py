@@ -1,6 +1,7 @@
 """The verb by which money goes back (ADR 13)."""
 
 from datetime import datetime
+from typing import Any
 
 from courses import messages
 from courses.enrolment.seats import locked, only_for_staff
@@ -48,5 +49,6 @@ def send_refund(
     save_as(refund, by=by)
     enrolment.paid -= amount
     settle_as(enrolment, by=by, now=now, why="refunded")
-    messages.announce(enrolment, messages.REFUNDED, by=by, now=now, part=f"refund{refund.pk}", amount=amount, way=way)
+    facts: dict[str, Any] = {"amount": amount, "way": way, "number": refund.transaction_number}
+    messages.announce(enrolment, messages.REFUNDED, by=by, now=now, part=f"refund{refund.pk}", **facts)
     return refund

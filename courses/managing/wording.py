@@ -15,6 +15,13 @@ HEADINGS = {
     Status.ATTENDED: _("You have taken part"),
     Status.ABSENT: _("You did not take part"),
 }
+OFF_THE_LIST = _("You are no longer on the waiting list")
+NO_PLACE = _("No place has become free for you")
+CLOSED = _(
+    "Enrolment has closed, so no more places are offered here. If one becomes free all the same, our course office may "
+    "call you. There is nothing to pay."
+)
+OVER = _("The course has begun. There is nothing to pay.")
 ENDS = {
     End.WITHDREW: _("You have withdrawn. Your place has gone to somebody else, or is free."),
     End.LEFT_QUEUE: _("You have left the waiting list."),
@@ -32,13 +39,25 @@ def has_lapsed(enrolment: Enrolment, now: datetime) -> bool:
     return enrolment.status == Status.OFFERED and ends_at is not None and ends_at <= now
 
 
+def is_left_out(enrolment: Enrolment, now: datetime) -> bool:
+    """Whether they wait for a course that offers nobody a place any more (rule C2)."""
+    return enrolment.status == Status.WAITING and now >= enrolment.run.closes_at
+
+
 def heading(enrolment: Enrolment, now: datetime) -> str:
-    status = Status.CANCELLED if has_lapsed(enrolment, now) else Status(enrolment.status)
-    return str(HEADINGS[status])
+    if is_left_out(enrolment, now):
+        return str(NO_PLACE)
+    ended = enrolment.status == Status.CANCELLED or has_lapsed(enrolment, now)
+    if ended and enrolment.confirmed_at is None and enrolment.end != End.RUN_CANCELLED:
+        # Whoever has only waited has never been enrolled.
+        return str(OFF_THE_LIST)
+    return str(HEADINGS[Status.CANCELLED if ended else Status(enrolment.status)])
 
 
 def explanation(enrolment: Enrolment, now: datetime) -> str:
-    """Why it has ended; nothing while it has not."""
+    """Why it has ended, or will not come to a place; nothing else."""
+    if is_left_out(enrolment, now):
+        return str(OVER if now >= enrolment.run.starts_at else CLOSED)
     if has_lapsed(enrolment, now):
         return str(ENDS[End.OFFER_ENDED])
     if enrolment.end in (End.WITHDREW, End.LEFT_QUEUE) and enrolment.cancelled_by != DOCTOR.label:

@@ -77,11 +77,14 @@ def follow_contact(enrolment: Enrolment, *, by: Actor, now: datetime) -> None:
     set_reminders(enrolment, by=by, now=now)
 
 
-def send_link(enrolment: Enrolment, *, by: Actor, now: datetime, part: str) -> bool:
-    """Send the link to an enrolment where there is a way, once for each `part`; say whether there was one."""
+def send_link(enrolment: Enrolment, *, by: Actor, now: datetime, part: str, why: str) -> bool:
+    """Send the link to an enrolment where there is a way, once for each `part`; say whether there was one.
+
+    `why` it comes is one of `wording.WHY_LINK`: whoever gets it did not always ask for it.
+    """
     if not (can_write(enrolment) and concerns_somebody(enrolment)):
         return False
-    outbox.queue(order(enrolment, kinds.LINK, due_at=now, facts={}, part=part), by=by, now=now)
+    outbox.queue(order(enrolment, kinds.LINK, due_at=now, facts={"why": why}, part=part), by=by, now=now)
     return True
 
 

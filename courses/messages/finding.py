@@ -20,7 +20,7 @@ def look_up(message: Message) -> Content:
     if enrolment is None or not is_open(enrolment, now()):
         raise NoLongerTrue("Reference and address belong to no enrolment.")
     with transaction.atomic():
-        known = send_link(enrolment, by=DOCTOR, now=now(), part=f"find{message.pk}")
+        known = send_link(enrolment, by=DOCTOR, now=now(), part=f"find{message.pk}", why="lost")
     raise NoLongerTrue("The link went out as a message of its own." if known else "There is no way to send a link.")
 
 

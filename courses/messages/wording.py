@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue.cards import Card
 from courses.managing.wording import explanation
+from courses.managing.wording import heading as heading_of
 from courses.models import Enrolment, Mode, Status, Way
 from courses.queue import place_in_queue
 from courses.terms import last_day_to_pay
@@ -47,6 +48,15 @@ class Telling:
 
 
 SEE = gettext_lazy("See your enrolment")
+WHY_LINK = {
+    "again": gettext_lazy(
+        "Somebody has tried to enrol with your details: you, or somebody who typed them. You are enrolled already, and "
+        "need do nothing."
+    ),
+    "lost": gettext_lazy("You, or somebody who knows your reference, has asked for it."),
+    "address": gettext_lazy("This address has been given for your enrolment. From now on we write to it."),
+    "renewed": gettext_lazy("Our course office has made a new link. The old one opens nothing any more."),
+}
 
 
 def words_of(message: Message, enrolment: Enrolment, card: Card, now: datetime) -> Words:
@@ -127,10 +137,26 @@ def to_come_back(told: Telling) -> list[str]:
     return [words % {"amount": rupees(told.enrolment.refund)}]
 
 
+def to_be_found(told: Telling) -> list[str]:
+    """What becomes of payments that still wait for a check after an end; nothing where none does."""
+    enrolment = told.enrolment
+    claimed = sum(enrolment.payments.claimed().values_list("amount", flat=True))
+    if not claimed:
+        return []
+    words = _("You told us that you paid %(amount)s, and we have not found it yet.") % {"amount": rupees(claimed)}
+    back = enrolment.back_of(claimed)
+    if not back:
+        return [f"{words} {_('By the terms, nothing of it comes back.')}"]
+    return [f"{words} {_('When we have, %(back)s of it comes back.') % {'back': rupees(back)}}"]
+
+
 def withdrawn(told: Telling) -> Words:
-    paragraphs = (explanation(told.enrolment, told.now), *to_come_back(told))
-    heading = _("You are not enrolled any more")
-    return Words(_("your enrolment has ended"), heading, tuple(filter(None, paragraphs)), str(SEE), ended=True)
+    paragraphs = (explanation(told.enrolment, told.now), *to_come_back(told), *to_be_found(told))
+    subject = _("your enrolment has ended")
+    if told.enrolment.confirmed_at is None:
+        subject = _("you are no longer on the waiting list")
+    said = tuple(filter(None, paragraphs))
+    return Words(subject, heading_of(told.enrolment, told.now), said, str(SEE), ended=True)
 
 
 def run_changed(told: Telling) -> Words:
@@ -212,12 +238,16 @@ def payment_refused(told: Telling) -> Words:
 
 def refunded(told: Telling) -> Words:
     way = told.fact("way")
-    values = {"amount": rupees(told.fact("amount") or 0), "way": Way(way).label if way in Way.values else ""}
-    words = (
-        _("We have sent %(amount)s back to you: %(way)s.")
-        if values["way"]
-        else _("We have sent %(amount)s back to you.")
-    )
+    values = {
+        "amount": rupees(told.fact("amount") or 0),
+        "way": Way(way).label if way in Way.values else "",
+        "number": told.fact("number"),
+    }
+    words = _("We have sent %(amount)s back to you.")
+    if values["way"]:
+        words = _("We have sent %(amount)s back to you: %(way)s.")
+    if values["way"] and values["number"]:
+        words = _("We have sent %(amount)s back to you: %(way)s, transaction number %(number)s.")
     return Words(_("refund sent"), _("Your money is on its way"), (words % values, *to_come_back(told)), str(SEE))
 
 
@@ -228,7 +258,8 @@ def reminder(told: Telling) -> Words:
 
 def link(told: Telling) -> Words:
     said = _("By this link you see how things stand, correct your details, move to other dates or withdraw.")
-    return Words(_("your link"), _("The link to your enrolment"), (said,), str(SEE))
+    why = str(WHY_LINK.get(told.fact("why"), ""))
+    return Words(_("your link"), _("The link to your enrolment"), tuple(filter(None, (why, said))), str(SEE))
 
 
 TELLERS: dict[str, Callable[[Telling], Words]] = {

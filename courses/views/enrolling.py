@@ -211,7 +211,7 @@ def already(request: HttpRequest, run: CourseRun, there: Enrolment | None, momen
     """Send the link again to whom it belongs, once a day; and tell nobody else who is enrolled (rule C3)."""
     if there is not None:
         with transaction.atomic():
-            messages.send_link(there, by=DOCTOR, now=moment, part=f"again{clinic_day(moment)}")
+            messages.send_link(there, by=DOCTOR, now=moment, part=f"again{clinic_day(moment)}", why="again")
     context = about_run(request, run, moment) | {"sends_email": settings.SENDS_EMAIL}
     return render(request, "courses/already.html", context, status=409)
 

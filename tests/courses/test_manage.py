@@ -346,6 +346,29 @@ def test_nobody_else_sees_the_link_to_join(client):
         assert "meet.example.org" not in Client().get(url).text
 
 
+def test_who_has_only_waited_was_never_enrolled(client, run):
+    one = offered(run)
+    assert "You are no longer on the waiting list" not in words(client.get(manage(one)))
+    verbs.decline_offer(enrolment=one, by=DOCTOR, now=NOW)
+    said = words(client.get(manage(one)))
+    assert "You are no longer on the waiting list" in said
+    assert "You are not enrolled any more" not in said
+
+
+@pytest.mark.parametrize(
+    ("when", "said"), [("closes_at", "Enrolment has closed"), ("starts_at", "The course has begun.")]
+)
+def test_after_the_close_nobody_who_waits_is_promised_an_offer(client, run, when, said):
+    for _each in range(2):
+        enrol(run)
+    [waiting] = queue(run, 1)
+    with time_machine.travel(getattr(run, when), tick=False):
+        page = words(client.get(manage(waiting)))
+    assert "No place has become free for you" in page
+    assert said in page
+    assert "When a place becomes free" not in page
+
+
 def test_a_change_by_the_centre_is_said_with_the_way_out(client, run, mine):
     verbs.revise_run(run=run, values={"venue": "Second hall"}, by=office(), now=NOW)
     said = words(client.get(manage(mine)))
