@@ -41,7 +41,8 @@ def content(message: Message, enrolment: Enrolment) -> Content:
         context["manage_url"] = whole_url(enrolment)
         context["alternatives"] = alternatives(message, enrolment, clinic, moment)
         context["programme"] = programme(message, enrolment)
-        return Content(context, attachments=calendar(message, enrolment, clinic))
+        attached = calendar(message, enrolment, clinic)
+        return Content(context, attachments=attached, reply_to=clinic.course_email)
 
 
 def calendar(message: Message, enrolment: Enrolment, clinic: ClinicSettings) -> tuple[Attachment, ...]:

@@ -33,8 +33,9 @@ def content(message: Message) -> Content:
     if enrolment.run_id != message.facts["run"]:
         raise NoLongerTrue("The enrolment was moved to other dates.")
     clinic = ClinicSettings.load()
-    phone = clinic.course_phone or clinic.phone
-    return Content({"enrolment": enrolment, "manage_url": whole_url(enrolment), "phone": phone})
+    phone = enrolment.run.phone or clinic.course_phone or clinic.phone
+    context = {"enrolment": enrolment, "manage_url": whole_url(enrolment), "phone": phone}
+    return Content(context, reply_to=clinic.course_email)
 
 
 FROM_OFFICE = register(Kind("courses.from_office", _("written by the course office"), content, replaces=False))

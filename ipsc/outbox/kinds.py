@@ -28,7 +28,8 @@ class Content:
     """What a kind adds to a message at the moment of sending.
 
     `context` goes to the templates of the e-mail; `variables` are the numbered variables of the SMS, in order. `to`
-    and `channel` stand in for those of the message where these are found only now.
+    and `channel` stand in for those of the message where these are found only now. Answers to an e-mail go
+    to `reply_to`.
     """
 
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Content:
     attachments: Sequence[Attachment] = ()
     to: str = ""
     channel: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)

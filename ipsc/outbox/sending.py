@@ -64,6 +64,7 @@ class Channels:
             subject=letter.subject,
             body=letter.text,
             to=[to],
+            reply_to=[content.reply_to] if content.reply_to else None,
             headers={
                 "Message-ID": message_id(message),
                 # No answer from holiday programs, and no thread of many patients' mail.

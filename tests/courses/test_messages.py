@@ -1,6 +1,7 @@
 """Every change of an enrolment has its message; each says what is true, in the doctor's language (rules M1 and M2)."""
 
 import threading
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,36 @@ def test_enrolled_says_dates_fee_place_and_link(run):
     event, method = event_in(letter)
     assert (method, str(event["status"]), event["sequence"], str(event["uid"])) == ("REQUEST", "CONFIRMED", 0, mine.uid)
     assert event["dtstart"].dt == run.starts_at
+
+
+@pytest.mark.parametrize(
+    ("fields", "said", "unsaid"),
+    [
+        ({"phone": "+911145678901", "course_phone": "+911145678902"}, ["+91 11 4567 8902"], ["8901", "write to us"]),
+        ({"phone": "+911145678901", "course_email": "courses@example.org"}, ["8901", "Or write to us:"], ["Nobody"]),
+        ({"course_email": "courses@example.org"}, ["Questions? Write to us:", "reaches our"], ["Call us"]),
+        ({}, ["Nobody reads answers to it."], ["Questions?"]),
+    ],
+)
+@pytest.mark.parametrize("by_office", [False, True])
+def test_it_says_whom_to_ask_about_a_course_and_answers_go_there(run, open_enrolment, fields, said, unsaid, by_office):
+    for name, value in fields.items():
+        setattr(open_enrolment, name, value)
+    open_enrolment.save()
+    enrol(run, 1)
+    letter = only(send())
+    if by_office:
+        what = {"subject": "Bring this", "text": "Please.", "statuses": ["confirmed"], "attempt": uuid.uuid4()}
+        messages.office.write_to(run=run, **what, by=office(), now=NOW)
+        letter = only(send())
+    assert letter.reply_to == [fields["course_email"]] if "course_email" in fields else not letter.reply_to
+    for text in (letter.body, letter.alternatives[0][0]):
+        assert "sent by our enrolment system" in text
+        assert "booking system" not in text
+        for each in said:
+            assert each in text
+        for each in unsaid:
+            assert each not in text
 
 
 def test_the_ledger_keeps_no_link(run):
