@@ -6,11 +6,12 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.catalogue.standing import Standing, State, standing
 from courses.models import Category, Course, CourseRun, Faculty, Mode, ProgrammeItem
 from courses.terms import terms_in_words
-from ipsc.dates import clinic_day, day_and_month, day_in_words, day_soon, time_of_day
+from ipsc.dates import clinic_day, day_and_month, day_in_words, day_soon, time_of_day, weekday
 from ipsc.models import ClinicSettings
 from ipsc.templatetags.ipsc import staff_plain
 from ipsc.templatetags.money import rupees
@@ -62,11 +63,22 @@ class Card:
 
     @property
     def clock(self) -> str:
-        """“9:00 am – 5:00 pm”; of several days, the hour at which the first begins."""
-        begins = time_of_day(self.run.starts_at)
+        """“9:00 am – 5:00 pm”; of several days, “Sat 9:00 am – Sun 1:00 pm”."""
+        begins, ends = time_of_day(self.run.starts_at), time_of_day(self.run.ends_at)
         if not self.is_one_day:
-            return _("from %(clock)s") % {"clock": begins}
-        return _("%(start)s – %(end)s") % {"start": begins, "end": time_of_day(self.run.ends_at)}
+            begins, ends = _at(self.first_day, begins), _at(self.last_day, ends)
+        return _("%(start)s – %(end)s") % {"start": begins, "end": ends}
+
+    @property
+    def language(self) -> str:
+        """The language of teaching; of what staff have typed, these three are known in the page's language."""
+        known = {
+            # With a context, since the switch of languages names each in itself.
+            "english": pgettext("language of teaching", "English"),
+            "hindi": pgettext("language of teaching", "Hindi"),
+            "english and hindi": pgettext("language of teaching", "English and Hindi"),
+        }
+        return known.get(self.run.language.strip().casefold(), self.run.language)
 
     @property
     def price(self) -> str:
@@ -115,6 +127,15 @@ class Card:
     @property
     def terms(self) -> list[str]:
         return terms_in_words(self.run, self.now)
+
+
+def _at(day: date, clock: str) -> str:
+    """“Sat 9:00 am”, which no line breaks."""
+    return f"{weekday(day)} {clock}".replace(" ", "\u00a0")
+
+
+def phone_of(run: CourseRun, clinic: ClinicSettings):
+    return run.phone or clinic.course_phone or clinic.phone
 
 
 def subjects_of(course: Course) -> str:
