@@ -122,7 +122,7 @@ class Card:
     @property
     def phone(self):
         """Whom one calls about it; empty where staff have entered none."""
-        return self.run.phone or self.clinic.course_phone or self.clinic.phone
+        return phone_of(self.run, self.clinic)
 
     @property
     def terms(self) -> list[str]:
@@ -146,7 +146,9 @@ def subjects_of(course: Course) -> str:
 
 def card(run: CourseRun, *, clinic: ClinicSettings, now: datetime) -> Card:
     """`run` comes with its `waiting`, as the queries of `looking` give it."""
-    told = standing(run, waiting=run.waiting, now=now, enrolment_open=clinic.enrolment_open)  # type: ignore[attr-defined]
+    phone, waiting = phone_of(run, clinic), run.waiting  # type: ignore[attr-defined]
+    number = phone.as_international if phone else ""
+    told = standing(run, waiting=waiting, now=now, enrolment_open=clinic.enrolment_open, phone=number)
     return Card(run, told, run.fee_at(now), clinic, now)
 
 

@@ -195,8 +195,11 @@ def expired(request: HttpRequest, run: CourseRun) -> HttpResponse:
 def not_now(
     request: HttpRequest, run: CourseRun, moment: datetime, refusal: EnrolmentRefused | None = None
 ) -> HttpResponse:
-    """Why nobody can enrol in this run now, and other dates of the course."""
-    context = about_run(request, run, moment) | {"refusal": refusal, "others": with_places(request, run, moment)}
+    """Why nobody can enrol in this run now, and the other dates in which one can, or will be able to."""
+    coming = others(request, run, moment)
+    found = [each for each in coming if each.standing.state in OPEN]
+    found += [each for each in coming if each.standing.state == State.OPENS]
+    context = about_run(request, run, moment) | {"refusal": refusal, "others": found}
     return render(request, "courses/not_now.html", context, status=409 if refusal else 200)
 
 

@@ -84,6 +84,22 @@ def test_a_card_leads_to_its_run_and_opens_it(runs, open_page):
     expect(page.locator(f"[id='{runs[0].public_id}']")).to_be_hidden()
 
 
+@pytest.mark.parametrize("prefix", ["", "/hi"])
+def test_on_a_phone_it_is_easy_to_touch_and_the_same_in_every_state(runs, open_page, prefix):
+    page = open_page(viewport=PHONE)
+    for address in addresses(runs):
+        page.goto(f"{prefix}{address}")
+        for link in page.locator(".run-title a, .run-month a, .plain-list a, .run-act .btn").all():
+            assert (link.bounding_box() or {})["height"] >= 48, f"{address}: {link.text_content()}"
+        for act in page.locator(".run .run-act").all():
+            state, button = (act.locator(each).bounding_box() or {} for each in (".run-state", ".btn"))
+            assert button["y"] >= state["y"] + state["height"]
+            assert button["width"] == (act.bounding_box() or {})["width"]
+        # The last day stands in one line.
+        for until in page.locator(".run-until").all():
+            assert (until.bounding_box() or {})["height"] < 30
+
+
 def test_it_narrows_down_and_back_without_scripts(runs, open_page):
     page = open_page(scripts=False)
     page.goto("/courses/")

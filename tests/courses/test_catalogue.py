@@ -1,5 +1,7 @@
 """The first page of the catalogue: this month, what comes next, the year, and what narrows it down."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.utils import translation
@@ -224,6 +226,30 @@ def test_it_speaks_hindi_at_its_own_address(client):
     text = client.get("/hi/courses/").text
     assert "तंत्रिका ब्लॉक" in text
     assert "/hi/courses/2027/01/" in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        ({"opens_at": NOW + timedelta(days=1)}, "See the course"),
+        ({"closes_at": NOW}, "Other dates"),
+        ({"state": "cancelled"}, "Other dates"),
+        ({"starts_at": NOW - timedelta(hours=1), "closes_at": NOW - timedelta(hours=1)}, "Other dates"),
+    ],
+)
+def test_a_card_leads_on_where_one_cannot_enrol(client, fields, label):
+    run = titled("Blocks", **fields)
+    response = client.get(f"/courses/{run.month:%Y/%m}/")
+    assert f"{label} : Blocks" in words(response)
+    at = run.public_id if label == "See the course" else "dates"
+    assert f"{run.course.get_absolute_url()}#{at}" in read(response.text).links
+    # On the page itself there is no button to it.
+    assert f"{label} : Blocks" not in words(client.get(run.course.get_absolute_url()))
+
+
+def test_no_fee_is_asked_of_what_is_cancelled(client):
+    titled("Called off", starts_at=clinic_time(2026, 11, 28, 9), state="cancelled")
+    assert "₹" not in words(page(client))
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -195,7 +195,23 @@ def test_it_says_why_nobody_can_enrol_and_what_else_there_is(fields, words_said)
     page = Doctor(run).begin()
     assert page.status_code == 200
     assert words_said in words(page)
+    assert "You cannot enrol in this course now" in words(page)
     assert f"/courses/runs/{other.public_id}/enrol/" in page.text
+
+
+def test_it_names_the_dates_that_open_later_after_those_that_are_open():
+    course = rows.course()
+    run = rows.run(course=course, closes_at=NOW)
+    later = rows.run(course=course, starts_at=rows.clinic_time(2027, 2, 13, 9), opens_at=NOW + timedelta(days=3))
+    rows.run(course=course, starts_at=rows.clinic_time(2027, 4, 13, 9), state=RunState.CANCELLED)
+    full = rows.run(course=course, starts_at=rows.clinic_time(2027, 3, 13, 9), capacity=1)
+    enrol(full)
+    page = Doctor(run).begin()
+    said = words(page).partition("Other dates")[2]
+    assert said.index("Full, with a waiting list") < said.index("Enrolment opens on Sat 28 Nov, 9:00 am")
+    assert f"{course.get_absolute_url()}#{later.public_id}" in page.text
+    assert f"/courses/runs/{later.public_id}/enrol/" not in page.text
+    assert "April" not in said
 
 
 def test_it_says_so_while_enrolment_is_switched_off(run):

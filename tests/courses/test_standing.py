@@ -5,13 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses import enrolment as verbs
-from courses.catalogue import State, looking, standing
+from courses.catalogue import Action, State, looking, standing
 from courses.catalogue.cards import card
 from courses.catalogue.filters import Filters
 from courses.models import CourseRun, RunState, Status
@@ -67,8 +66,8 @@ def run_of(**fields) -> CourseRun:
     return CourseRun(**(values | fields))
 
 
-def stands(run, *, waiting=0, now=NOW, enrolment_open=True):
-    return standing(run, waiting=waiting, now=now, enrolment_open=enrolment_open)
+def stands(run, *, waiting=0, now=NOW, enrolment_open=True, phone=""):
+    return standing(run, waiting=waiting, now=now, enrolment_open=enrolment_open, phone=phone)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +122,7 @@ def test_it_says_when_enrolment_opens():
     assert stands(soon).words == "Enrolment opens on Sat 2 Jan 2027, 9:30 am"
 
 
-def test_it_offers_one_thing_to_do_only_where_it_can_be_done():
+def test_it_offers_one_thing_to_do_in_every_state():
     leads = {}
     for state, run in {
         State.OPEN: run_of(),
@@ -139,14 +138,16 @@ def test_it_offers_one_thing_to_do_only_where_it_can_be_done():
         found = stands(run)
         assert found.state == state
         leads[state] = (found.action, found.label)
-    assert leads.pop(State.OPEN) == leads.pop(State.FEW) == ("courses:enrol", "Enrol")
-    assert leads.pop(State.WAITING) == ("courses:enrol", "Join the waiting list")
-    assert set(leads.values()) == {("", "")}
+    assert leads.pop(State.OPEN) == leads.pop(State.FEW) == (Action.ENROL, "Enrol")
+    assert leads.pop(State.WAITING) == (Action.ENROL, "Join the waiting list")
+    assert leads.pop(State.OPENS) == (Action.COURSE, "See the course")
+    assert set(leads.values()) == {(Action.DATES, "Other dates")}
 
 
 def test_it_says_so_where_enrolment_online_is_switched_off():
-    found = stands(run_of(), enrolment_open=False)
-    assert (found.state, found.action) == (State.OFFLINE, "")
+    found = stands(run_of(), enrolment_open=False, phone="+91 11 4567 8901")
+    assert (found.state, found.action, found.label) == (State.OFFLINE, Action.CALL, "Call us: +91 11 4567 8901")
+    assert stands(run_of(), enrolment_open=False).action == Action.COURSE
     assert stands(run_of(state=RunState.CANCELLED), enrolment_open=False).state == State.CANCELLED
     assert stands(run_of(opens_at=NOW + SECOND), enrolment_open=False).state == State.OPENS
 
@@ -178,9 +179,10 @@ def test_every_run_has_exactly_one_state_whatever_its_numbers(
     )
     found = stands(run, waiting=waiting, now=NOW + timedelta(seconds=at), enrolment_open=enrolment_open)
     assert found.words
-    assert bool(found.action) == bool(found.label) == (found.state in (State.OPEN, State.FEW, State.WAITING))
+    assert found.label
+    assert (found.action == Action.ENROL) == (found.state in (State.OPEN, State.FEW, State.WAITING))
     assert (found.left > 0) == found.has_places
-    if found.action:
+    if found.action == Action.ENROL:
         assert opens <= NOW + timedelta(seconds=at) < min(closes, starts)
         assert enrolment_open
         assert not cancelled
@@ -266,12 +268,6 @@ def test_it_says_what_the_verb_does(
             # The switch is what the verb says first, whatever else stands in the way.
             wanted = EnrolmentClosed
         assert found == wanted, told
-
-
-@pytest.mark.django_db
-def test_what_one_can_do_has_an_address(client):
-    found = stands(run_of(), now=NOW)
-    assert reverse(found.action, args=["abcdefghij"]) == "/courses/runs/abcdefghij/enrol/"
 
 
 def test_it_speaks_the_language_of_the_page():
