@@ -55,11 +55,16 @@ def _with_places(rows: QuerySet[CourseRun], now: datetime) -> QuerySet[CourseRun
 
 
 def month_and_after(
-    rows: QuerySet[CourseRun], first: date, *, now: datetime, ahead: int
+    rows: QuerySet[CourseRun], first: date, *, now: datetime, ahead: int, closed: bool = True
 ) -> tuple[list[CourseRun], list[CourseRun]]:
-    """The runs of a month, and the `ahead` next ones after it that nobody has cancelled and that are still to come."""
+    """The runs of a month, and the `ahead` next ones after it that nobody has cancelled and that are still to come.
+
+    Without the `closed` ones, the next are those that one can join, or will be able to.
+    """
     begins, after = start_of_day(first), start_of_day(shifted(first, 1))
     coming = rows.exclude(state=RunState.CANCELLED).filter(starts_at__gte=max(after, now)).order_by("starts_at", "pk")
+    if not closed:
+        coming = coming.filter(closes_at__gt=now)
     month = rows.filter(starts_at__gte=begins, starts_at__lt=after).select_related("course")
     # Each by the index on its own: one condition for both would look at all there are.
     found = month.union(coming.select_related("course")[:ahead], all=True)

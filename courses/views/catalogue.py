@@ -49,7 +49,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """What begins in a month, with the year round it; where that is nothing, what comes next."""
+    """What begins in a month, with the year round it; where nothing of it is to come, what comes next."""
     first = months.month_of(year, month)
     if first is None:
         return no_such_month(request)
@@ -57,13 +57,14 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         return redirect(address + wanted.read(request.GET).query, permanent=True)
     moment, filters = now(), wanted.read(request.GET)
     rows = looking.fitting(filters, now=moment, enrolment_open=clinic_of(request).enrolment_open)
-    in_month, later = looking.month_and_after(rows, first, now=moment, ahead=1)
+    in_month, later = looking.month_and_after(rows, first, now=moment, ahead=1, closed=False)
     found = looking.counts(rows, date(first.year, 1, 1), months.MONTHS)
     shown = cards(in_month, clinic=clinic_of(request), now=moment)
     context = frame(request, filters, first) | {
         "first": first,
         "is_past": first < months.this_month(moment),
         "cards": shown,
+        "is_over": not any(each.is_live for each in shown),
         "next": card(later[0], clinic=clinic_of(request), now=moment) if later else None,
         "tiles": months.row(date(first.year, 1, 1), found, shown=first, query=filters.query),
         "structured": [
@@ -114,6 +115,8 @@ def frame(request: HttpRequest, filters: wanted.Filters, first: date) -> dict[st
     return {
         "filters": filters,
         "groups": wanted.groups(filters),
+        # The last month for which anything is planned, whatever a reader looks for.
+        "last": months.Month(ends) if bounds and ends != first else None,
         "before": turn(months.shifted(first, -1), filters) if begins < first else None,
         "after": turn(months.shifted(first, 1), filters) if first < ends else None,
         "year_before": turn(date(first.year - 1, 12, 1), filters) if begins.year < first.year else None,

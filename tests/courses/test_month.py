@@ -55,8 +55,10 @@ def test_it_shows_what_begins_in_it_by_the_clock_of_the_clinic(client, year):
 def test_a_past_month_says_what_has_run(client, year):
     response = client.get("/courses/2026/10/")
     assert titles(response) == ["October"]
-    assert "Past" in words(response)
-    assert "/enrol/" not in response.text
+    ran, _, next_ = words(response).partition("What comes next")
+    assert "Past Other dates" in ran
+    assert "Enrol" not in ran
+    assert "January" in next_
 
 
 def test_a_cancelled_run_stays_where_people_look_for_it(client):
@@ -100,7 +102,34 @@ def test_an_empty_month_of_the_past_leads_to_what_is_to_come(client, year):
 
 def test_a_month_after_the_last_course_leads_to_the_catalogue(client, year):
     response = client.get("/courses/2029/01/")
-    assert "No course is planned in January 2029 yet. To all courses" in words(response)
+    said = "No course is planned in January 2029 yet. The last month that has a course: February 2027 To all courses"
+    assert said in words(response)
+    assert "/courses/2027/02/" in read(response.text).links
+
+
+def test_a_past_month_after_which_nothing_is_planned_says_so(client):
+    titled("October", starts_at=clinic_time(2026, 10, 10, 9))
+    assert "The next dates have not been entered yet. Please ask us." in words(client.get("/courses/2026/10/"))
+
+
+def test_a_month_in_which_all_is_cancelled_says_what_one_can_still_join(client):
+    titled("Called off", starts_at=clinic_time(2026, 12, 5, 9), state="cancelled")
+    titled("Closed", starts_at=clinic_time(2027, 1, 9, 9), closes_at=NOW)
+    titled("Later", starts_at=clinic_time(2027, 3, 6, 9), opens_at=clinic_time(2026, 12, 20))
+    said = words(client.get("/courses/2026/12/")).partition("What comes next")[2].partition("The year")[0]
+    assert "Later" in said
+    assert "Enrolment opens on" in said
+    assert "Closed" not in said
+
+
+def test_a_month_with_something_to_come_points_nowhere_else(client, year):
+    assert "What comes next" not in words(client.get("/courses/2027/01/"))
+
+
+def test_no_tile_counts_to_nought(client, year):
+    said = words(client.get("/courses/2026/12/"))
+    assert "0 courses" not in said
+    assert "Dec 2026 no course" in said
 
 
 def test_it_is_whole_before_there_is_any_course(client):
