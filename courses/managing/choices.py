@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from courses.managing.wording import has_lapsed
-from courses.models import SETTLED, Enrolment, Mode, Status
+from courses.models import SETTLED, CourseRun, Enrolment, Mode, Status
 from courses.terms import leave_until
 from ipsc.dates import in_words
 
@@ -58,9 +58,13 @@ def joins_at(enrolment: Enrolment, now: datetime) -> datetime | None:
     return opens_at if _is_online(enrolment) and now < opens_at else None
 
 
+def is_near(run: CourseRun, now: datetime) -> bool:
+    """Whether a run is within a day, or under way."""
+    return run.starts_at - JOIN_BEFORE <= now < run.ends_at
+
+
 def _joins(enrolment: Enrolment, now: datetime) -> bool:
-    run = enrolment.run
-    return _is_online(enrolment) and run.starts_at - JOIN_BEFORE <= now < run.ends_at
+    return _is_online(enrolment) and is_near(enrolment.run, now)
 
 
 def _is_online(enrolment: Enrolment) -> bool:

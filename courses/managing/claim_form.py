@@ -1,6 +1,7 @@
 """The form of “I have paid”: its shape, and amounts as people type them."""
 
 import re
+from collections.abc import Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,8 @@ class TransactionNumberField(PlainTextField):
 
 
 class ClaimForm(forms.Form):
+    """It hears of every way; which ways it names, `name_ways` says: money may have left before one was switched off."""
+
     way = forms.ChoiceField(
         label=_("How did you pay?"),
         widget=forms.RadioSelect,
@@ -79,3 +82,11 @@ class ClaimForm(forms.Form):
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
         self.helper = helper("way", "amount", "transaction_number")
+
+    def name_ways(self, ways: Sequence[Way]) -> None:
+        """Show these ways, and the one that was sent; all of them where that is none."""
+        named = [way for way in CLAIMABLE if way in ways or way == self.data.get("way")] or CLAIMABLE
+        field = self.fields["way"]
+        field.widget.choices = [(way.value, LABELS[way]) for way in named]
+        if len(named) == 1:
+            field.initial = named[0].value

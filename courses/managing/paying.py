@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from courses.enrolment.claiming import may_claim
-from courses.models import SETTLED, Enrolment, Mode, Money, Payment, PaymentState, Status
+from courses.enrolment.claiming import CLAIMABLE, may_claim
+from courses.models import SETTLED, Enrolment, Mode, Money, Payment, PaymentState, Refund, Status, Way
 from courses.terms import last_day_to_pay
 from courses.upi import upi_link
 from ipsc.models import ClinicSettings
@@ -14,7 +14,7 @@ from ipsc.models import ClinicSettings
 HEADINGS = {
     Money.NONE: _("There is nothing to pay"),
     Money.DUE: _("Pay for your place"),
-    Money.CLAIMED: _("We look for your payment"),
+    Money.CLAIMED: _("We are looking for your payment"),
     Money.PAID: _("Your place is paid"),
     Money.REFUND_DUE: _("Money comes back to you"),
 }
@@ -38,7 +38,9 @@ class Standing:
     goes_at: datetime | None = None
 
 
-def standing(enrolment: Enrolment, payments: list[Payment], now: datetime, *, overdue_hours: int) -> Standing:
+def standing(
+    enrolment: Enrolment, payments: list[Payment], now: datetime, *, overdue_hours: int, refunds: list[Refund]
+) -> Standing:
     """How an enrolment stands with its fee, for its doctor."""
     waiting = sum(each.amount for each in payments if each.state == PaymentState.CLAIMED)
     to_pay = max(0, enrolment.owed - waiting) if enrolment.status in SETTLED else 0
@@ -48,7 +50,7 @@ def standing(enrolment: Enrolment, payments: list[Payment], now: datetime, *, ov
         heading=_heading(enrolment, to_pay, waiting),
         to_pay=to_pay,
         waiting=waiting,
-        may_claim=may_claim(enrolment) and not _all_came(enrolment),
+        may_claim=may_claim(enrolment) and not _is_settled(enrolment, refunds),
         ended=enrolment.status == Status.CANCELLED,
         too_early=enrolment.status in (Status.WAITING, Status.OFFERED),
         day=last_day_to_pay(enrolment) if pays else None,
@@ -57,10 +59,11 @@ def standing(enrolment: Enrolment, payments: list[Payment], now: datetime, *, ov
     )
 
 
-def _all_came(enrolment: Enrolment) -> bool:
-    """Whether the place has ended and its whole fee had come: to ask for a payment then would only worry."""
+def _is_settled(enrolment: Enrolment, refunds: list[Refund]) -> bool:
+    """Whether the place has ended and its whole fee had come, or went back: to ask for a payment would only worry."""
     least = enrolment.run.fee if enrolment.run.early_fee is None else enrolment.run.early_fee
-    return enrolment.status == Status.CANCELLED and bool(enrolment.paid) and enrolment.paid >= least
+    all_came = bool(enrolment.paid) and enrolment.paid >= least
+    return enrolment.status == Status.CANCELLED and (all_came or bool(refunds))
 
 
 def not_found(payments: list[Payment]) -> Payment | None:
@@ -85,6 +88,11 @@ class Ways:
     def __bool__(self) -> bool:
         return bool(self.upi or self.bank or self.desk)
 
+    @property
+    def have_note(self) -> bool:
+        """Whether one of them has room for a reference that somebody writes."""
+        return bool(self.upi or self.bank)
+
 
 def ways(enrolment: Enrolment, clinic: ClinicSettings, to_pay: int) -> Ways:
     """How the sum can be paid; none where nothing is to be paid."""
@@ -98,3 +106,10 @@ def ways(enrolment: Enrolment, clinic: ClinicSettings, to_pay: int) -> Ways:
         bank=bool(clinic.bank_account_number),
         desk=clinic.desk_payment and enrolment.run.mode != Mode.ONLINE,
     )
+
+
+def told_ways(clinic: ClinicSettings, payments: list[Payment]) -> list[Way]:
+    """The ways of which a doctor is asked: those that are set up, and those of which this one has told us before."""
+    there = {Way.UPI: bool(clinic.upi_id), Way.BANK: bool(clinic.bank_account_number)}
+    before = {each.way for each in payments}
+    return [way for way in CLAIMABLE if there[way] or way in before]

@@ -11,9 +11,9 @@ from courses.catalogue.cards import by_day
 from courses.catalogue.looking import programme_of
 from courses.enrolment import accept_offer, amend, decline_offer
 from courses.links import manage_url, token_of
-from courses.managing.choices import choices, joining_url, joins_at, link_missing
+from courses.managing.choices import choices, is_near, joining_url, joins_at, link_missing
 from courses.managing.forms import CorrectForm, OfferForm
-from courses.managing.paying import not_found, standing
+from courses.managing.paying import not_found, standing, told_ways
 from courses.managing.wording import explanation, has_lapsed, heading
 from courses.messages.expecting import expecting
 from courses.models import Enrolment, Status
@@ -41,18 +41,25 @@ def show(
     """The enrolment as it is now; after a change that was refused, with the reason (status 409)."""
     run = enrolment.run
     payments = list(enrolment.payments.order_by("pk"))
+    # Nothing goes back of what has not come.
+    refunds = list(enrolment.refunds.order_by("pk")) if payments else []
     context = about(request, enrolment, moment) | {
         "heading": heading(enrolment, moment),
         "explanation": explanation(enrolment, moment),
         "choices": choices(enrolment, moment),
         "place_in_queue": place_in_queue(enrolment),
         "programme": by_day(programme_of([run]).get(run.pk, ()), ()),
+        "is_near": is_near(run, moment),
         "joining_url": joining_url(enrolment, moment),
         "joins_at": joins_at(enrolment, moment),
         "link_missing": link_missing(enrolment, moment),
         "ahead": moment < run.ends_at and run.cancelled_at is None,
         "offer_fee": run.fee_at(enrolment.offered_at) if enrolment.offered_at else 0,
-        "stands": standing(enrolment, payments, moment, overdue_hours=clinic_of(request).overdue_hours),
+        "stands": standing(
+            enrolment, payments, moment, overdue_hours=clinic_of(request).overdue_hours, refunds=refunds
+        ),
+        "refunds": refunds,
+        "told_ways": told_ways(clinic_of(request), payments),
         "not_found": not_found(payments),
         "expected": expecting(enrolment),
         "refusal": refusal,

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.enrolment import say_paid
 from courses.links import token_of
 from courses.managing.claim_form import ClaimForm
-from courses.managing.paying import Standing, standing, ways
-from courses.models import Enrolment, Payment
+from courses.managing.paying import Standing, standing, told_ways, ways
+from courses.models import Enrolment, Payment, Refund
 from courses.refusals import EnrolmentRefused, NoTransactionNumber, TransactionUsed
 from courses.upi import code_of
 from courses.views.guards import by_link
@@ -51,29 +51,36 @@ def show(
     form: ClaimForm | None = None,
     refusal: EnrolmentRefused | None = None,
 ) -> HttpResponse:
-    payments = list(enrolment.payments.order_by("pk"))
-    stands = how_it_stands(request, enrolment, payments, moment)
+    payments, refunds = list(enrolment.payments.order_by("pk")), list(enrolment.refunds.order_by("pk"))
+    stands = how_it_stands(request, enrolment, payments, refunds, moment)
+    told, form = told_ways(clinic_of(request), payments), form or ClaimForm(initial={"amount": stands.to_pay or ""})
+    form.name_ways(told)
     context = about(request, enrolment, moment) | {
         "stands": stands,
         "ways": ways(enrolment, clinic_of(request), stands.to_pay),
         "payments": payments,
-        "refunds": list(enrolment.refunds.order_by("pk")),
+        "refunds": refunds,
         "said": next((each for each in payments if each.public_id == request.GET.get("said")), None),
-        "form": form or ClaimForm(initial={"amount": stands.to_pay or ""}),
+        "form": form,
+        "asks": stands.may_claim and (bool(told) or form.is_bound),
+        # All of it has been told: more is told by few.
+        "folded": stands.waiting and not stands.to_pay and not form.is_bound,
         "refusal": refusal,
     }
     return render(request, "courses/pay.html", context, status=409 if refusal else 200)
 
 
-def how_it_stands(request: HttpRequest, enrolment: Enrolment, payments: list[Payment], moment: datetime) -> Standing:
-    return standing(enrolment, payments, moment, overdue_hours=clinic_of(request).overdue_hours)
+def how_it_stands(
+    request: HttpRequest, enrolment: Enrolment, payments: list[Payment], refunds: list[Refund], moment: datetime
+) -> Standing:
+    return standing(enrolment, payments, moment, overdue_hours=clinic_of(request).overdue_hours, refunds=refunds)
 
 
 @require_safe
 @by_link
 def pay_code(request: HttpRequest, *, enrolment: Enrolment, moment: datetime) -> HttpResponse:
     """The QR code of what is to be paid by UPI."""
-    stands = how_it_stands(request, enrolment, list(enrolment.payments.all()), moment)
+    stands = how_it_stands(request, enrolment, list(enrolment.payments.all()), [], moment)
     link = ways(enrolment, clinic_of(request), stands.to_pay).upi
     if not link:
         raise Http404

@@ -165,6 +165,15 @@ def test_it_shows_no_page_in_which_axe_finds_a_fault(course, runs, open_page, se
     assert page.foreign == [], "nothing is asked of a third party"
 
 
+def test_on_a_phone_the_button_of_the_payment_app_comes_before_the_code(runs, open_page):
+    mine = enrol(runs[0], now=now())
+    page = open_page(viewport=PHONE)
+    page.goto(f"{manage_url(mine)}pay/")
+    button = page.get_by_role("link", name="Open my UPI app").bounding_box() or {}
+    code = page.locator(".pay-code").bounding_box() or {}
+    assert button["y"] + button["height"] < code["y"]
+
+
 @pytest.mark.parametrize("prefix", ["", "/hi"])
 def test_it_enrols_with_javascript_off(runs, open_page, prefix):
     page = open_page(scripts=False)

@@ -434,7 +434,9 @@ def test_who_gets_all_back_is_neither_told_of_a_fee_nor_asked_for_payments(clien
     assert "Tell the course office" not in words(client.get(manage(mine, "pay/")))
 
 
-def test_who_gets_a_part_back_may_tell_of_the_rest(client, mine):
+def test_who_gets_a_part_back_may_tell_of_the_rest(client, mine, open_enrolment):
+    open_enrolment.upi_id = "courses@example"
+    open_enrolment.save()
     paid(mine, 4_000)
     verbs.withdraw(enrolment=mine, by=DOCTOR, now=NOW)
     assert "Tell the course office" in words(client.get(manage(mine, "pay/")))

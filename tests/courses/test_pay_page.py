@@ -70,6 +70,70 @@ def test_it_offers_no_way_that_is_not_set_up(client, mine, clinic):
     assert client.get(url(mine, "pay/code.svg")).status_code == 404
 
 
+@pytest.fixture
+def desk_alone(clinic):
+    """A clinic that takes money at its desk and nowhere else."""
+    for name in ("upi_id", "bank_account_number", "bank_account_name", "bank_ifsc", "bank_name"):
+        setattr(clinic, name, "")
+    clinic.address = "Plot 1\nNew Delhi"
+    save_as(clinic, by=SITE)
+
+
+def test_where_the_desk_is_the_one_way_it_says_where_and_asks_for_no_number(client, mine, desk_alone):
+    said = words(client.get(url(mine)))
+    assert "you need not tell us here. Plot 1 New Delhi" in said
+    assert "where there is room for a note" not in said
+    assert "I have paid" not in said
+
+
+def test_it_hears_of_a_way_that_was_switched_off_meanwhile(client, mine, desk_alone):
+    wrong = claim(client, mine, transaction_number="12")
+    assert wrong.status_code == 200
+    assert 'value="upi"' in wrong.text
+    assert claim(client, mine).status_code == 302
+    assert Payment.objects.get().way == Way.UPI
+    # Of what was not found, one may tell again.
+    verbs.refuse_payment(payment=Payment.objects.get(), reason="No such number.", by=office(), now=NOW)
+    page = client.get(url(mine))
+    assert 'value="upi"' in page.text
+    assert 'value="bank"' not in page.text
+
+
+def test_it_names_the_ways_that_are_set_up(client, mine, clinic):
+    clinic.bank_account_number = clinic.bank_account_name = clinic.bank_ifsc = ""
+    save_as(clinic, by=SITE)
+    page = client.get(url(mine))
+    assert "By UPI" in words(page)
+    assert "By bank transfer" not in words(page)
+
+
+def test_it_says_the_sum_once_before_the_ways(client, mine):
+    assert words(client.get(url(mine))).partition("Ways to pay")[0].count("₹ 10,000") == 1
+
+
+def test_after_all_was_told_the_form_is_folded_up(client, mine):
+    claim(client, mine, amount="4000")
+    assert "I have paid another part" not in words(client.get(url(mine)))
+    claim(client, mine, amount="6000", transaction_number="UTR 998877")
+    page = client.get(url(mine))
+    assert '<details class="folded"><summary>I have paid another part</summary>' in page.text
+    # What is wrong is never folded up.
+    assert "<details" not in claim(client, mine, amount="").text
+
+
+def test_what_was_sent_back_is_said_and_no_payment_is_asked_for(client, mine):
+    verbs.take_payment(enrolment=mine, way=Way.DESK, amount=10_000, by=office(), now=NOW)
+    verbs.withdraw(enrolment=mine, by=office(), now=NOW)
+    mine.refresh_from_db()
+    verbs.send_refund(enrolment=mine, amount=10_000, way=Way.BANK, transaction_number="BACK 1", by=office(), now=NOW)
+    for page in ("pay/", ""):
+        said = words(client.get(url(mine, page)))
+        assert "Sent back to you on Wednesday 25 November 2026: ₹ 10,000." in said
+        assert "transaction number BACK 1" in said
+        assert "nevertheless" not in said
+        assert "Tell the course office" not in said
+
+
 def test_the_desk_is_no_way_to_an_online_course(client, clinic):
     mine = enrol(rows.run(mode="online"))
     assert "At our desk" not in words(client.get(url(mine)))
@@ -87,7 +151,7 @@ def test_a_claim_is_noted_and_believed_by_nobody(client, mine):
     assert answer.status_code == 302
     said = words(client.get(answer.url))
     assert "Thank you, we have noted it." in said
-    assert "We look for your payment" in said
+    assert "We are looking for your payment" in said
     row = Enrolment.objects.get()
     assert (row.paid, row.payment_state) == (0, Money.CLAIMED)
 
