@@ -251,7 +251,7 @@ def test_another_course_or_no_run_is_no_way(client, mine):
 def test_it_says_what_comes_back_and_then_withdraws(client, run):
     mine = rows.enrolment(run, fee=10_000, paid=10_000, payment_state=Money.PAID)
     page = client.get(manage(mine, "withdraw/"))
-    assert "Of the ₹ 10,000 that you have paid, ₹ 10,000 comes back." in words(page)
+    assert "All of the ₹ 10,000 that you have paid comes back." in words(page)
     client.post(manage(mine, "withdraw/"), seen(mine, refund=10_000, reason="On duty"))
     left = Enrolment.objects.get(pk=mine.pk)
     assert (left.status, left.end_reason, left.refund) == (Status.CANCELLED, "On duty", 10_000)
@@ -378,7 +378,28 @@ def test_a_change_by_the_centre_is_said_with_the_way_out(client, run, mine):
 
 def test_a_cancelled_course_is_said(client, run, mine):
     verbs.cancel_run(run=run, reason="Flood", by=office(), now=NOW)
-    assert "The course has been cancelled. We are sorry." in words(client.get(manage(mine)))
+    assert "The course has been cancelled. We are sorry. Flood" in words(client.get(manage(mine)))
+
+
+def test_of_what_has_ended_it_says_neither_place_nor_name(client, run, mine):
+    CourseRun.objects.filter(pk=run.pk).update(venue="Second hall")
+    assert "Place Second hall" in words(client.get(manage(mine)))
+    verbs.withdraw(enrolment=mine, by=DOCTOR, now=NOW)
+    said = words(client.get(manage(mine)))
+    assert "Second hall" not in said
+    assert "Name on the certificate" not in said
+
+
+def test_an_offer_stands_right_under_the_reference(client, run):
+    one = offered(run)
+    assert f"{one.spoken_reference} Do you take the place?" in words(client.get(manage(one)))
+
+
+def test_the_programme_is_folded_up_until_the_day_before(client, run, mine):
+    rows.item(run)
+    assert '<details class="folded">' in client.get(manage(mine)).text
+    with time_machine.travel(run.starts_at - timedelta(hours=24), tick=False):
+        assert '<details class="folded" open>' in client.get(manage(mine)).text
 
 
 # What it says of the money
