@@ -57,6 +57,25 @@ def test_it_enrols_from_the_button_to_the_reference(run):
     assert not EnrolmentDraft.objects.exists()
 
 
+def test_whoever_is_enrolled_sees_one_fee_and_is_told_before_that_it_stays(run):
+    CourseRun.objects.filter(pk=run.pk).update(early_fee=8_000, early_until_on=NOW.date() + timedelta(days=3))
+    doctor = Doctor(run)
+    doctor.begin()
+    doctor.answer()
+    assert "This price is yours, also if you pay after 28 Nov." in words(doctor.client.get(doctor.check_url))
+    page = doctor.client.post(doctor.check_url, {"fee": "8000"}, follow=True)
+    assert "₹ 8,000" in words(page)
+    assert "₹ 10,000" not in words(page)
+
+
+def test_it_speaks_of_no_later_day_where_the_price_holds_until_one_pays(run):
+    CourseRun.objects.filter(pk=run.pk).update(early_fee=8_000, early_until_on=NOW.date() + timedelta(days=7))
+    doctor = Doctor(run)
+    doctor.begin()
+    doctor.answer()
+    assert "This price is yours" not in words(doctor.client.get(doctor.check_url))
+
+
 def test_it_works_in_hindi(run):
     doctor = Doctor(run, prefix="/hi")
     doctor.begin()
