@@ -219,6 +219,8 @@ def test_it_is_in_the_navigation_of_every_page(client):
     links = read(client.get("/privacy/").text).links
     assert "/courses/" in links
     assert 'href="/courses/" aria-current="page"' in page(client).text
+    for address in ("/courses/2027/01/", "/courses/find/"):
+        assert 'href="/courses/" aria-current="true"' in client.get(address).text
 
 
 def test_it_speaks_hindi_at_its_own_address(client):
