@@ -138,6 +138,27 @@ def test_each_run_tells_place_language_fee_and_terms(client):
     assert "You pay within 7 days" in text
 
 
+@pytest.mark.parametrize(
+    ("typed", "said_"),
+    [("English", "अंग्रेज़ी"), ("hindi ", "हिन्दी"), ("English and Hindi", "अंग्रेज़ी और हिन्दी"), ("Tamil", "Tamil")],
+)
+def test_the_language_of_teaching_is_said_in_that_of_the_page_where_it_is_known(client, typed, said_, monkeypatch):
+    known = {"English": "अंग्रेज़ी", "Hindi": "हिन्दी", "English and Hindi": "अंग्रेज़ी और हिन्दी"}
+    monkeypatch.setattr("courses.catalogue.cards.pgettext", lambda _context, words: known[words])
+    run = rows.run(language=typed)
+    assert f"Language of teaching {said_}" in said(client, run.course)
+
+
+def test_a_description_in_hindi_alone_is_shown(client):
+    text = said(client, rows.course(description_hi="पहला"))
+    assert "What it is about पहला" in text
+
+
+def test_of_several_days_it_tells_when_the_last_one_ends(client):
+    run = rows.run(ends_at=clinic_time(2027, 1, 10, 13))
+    assert "Sat 9:00 am – Sun 1:00 pm" in said(client, run.course)
+
+
 def test_without_a_venue_it_is_at_the_centre_and_online_it_is_nowhere(client):
     run = rows.run()
     assert "Place Plot 1 New Delhi" in said(client, run.course)
@@ -168,7 +189,8 @@ def test_all_coming_runs_are_there_and_of_the_past_only_a_few(client):
 def test_a_cancelled_run_says_so_and_offers_nothing(client):
     run = rows.run(state="cancelled")
     text = said(client, run.course)
-    assert "Cancelled This course has been cancelled." in text
+    assert "Cancelled These dates are cancelled." in text
+    assert "₹" not in text
     # Why is for those who were in it.
     assert "flooded" not in text
     assert "/enrol/" not in page(client, run.course).text
