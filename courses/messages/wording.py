@@ -88,7 +88,8 @@ def waiting(told: Telling) -> Words:
     place = _("You are number %(place)s on the waiting list.") % {"place": place_in_queue(told.enrolment)}
     offers = _("When a place becomes free, we offer it to whoever has waited longest, and write to you.")
     heading = _("You are on the waiting list")
-    return Words(_("you are on the waiting list"), heading, (place, offers), str(SEE))
+    until = _("The list ends when enrolment closes: %(moment)s.") % {"moment": in_words(told.card.run.closes_at)}
+    return Words(_("you are on the waiting list"), heading, (place, offers, until), str(SEE))
 
 
 def offered(told: Telling) -> Words:

@@ -14,7 +14,7 @@ from courses.links import manage_url, token_of
 from courses.managing.choices import choices, is_near, joining_url, joins_at, link_missing
 from courses.managing.forms import CorrectForm, OfferForm
 from courses.managing.paying import not_found, standing, told_ways
-from courses.managing.wording import explanation, has_lapsed, heading
+from courses.managing.wording import explanation, has_lapsed, heading, is_left_out
 from courses.messages.expecting import expecting
 from courses.models import Enrolment, Status
 from courses.numbers import whole_number
@@ -47,6 +47,7 @@ def show(
         "heading": heading(enrolment, moment),
         "explanation": explanation(enrolment, moment),
         "choices": choices(enrolment, moment),
+        "left_out": is_left_out(enrolment, moment),
         "place_in_queue": place_in_queue(enrolment),
         "programme": by_day(programme_of([run]).get(run.pk, ()), ()),
         "is_near": is_near(run, moment),

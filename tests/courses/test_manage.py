@@ -8,6 +8,7 @@ from django.test import Client
 
 from courses import enrolment as verbs
 from courses.models import CourseRun, Enrolment, Mode, Money, Status, Way
+from ipsc.models import ClinicSettings
 from tests.courses import rows
 from tests.courses.doctor import answers, manage
 from tests.courses.office import DOCTOR, enrol, office, queue, statuses, taken
@@ -344,6 +345,25 @@ def test_nobody_else_sees_the_link_to_join(client):
         assert "meet.example.org" not in client.get(manage(waiting)).text
     for url in (run.course.get_absolute_url(), "/courses/calendar.ics", manage(waiting, "calendar.ics")):
         assert "meet.example.org" not in Client().get(url).text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ((2026, 12, 1), "and it comes back."),
+        ((2026, 12, 28), "and what the terms give comes back."),
+        ((2027, 1, 4), None),
+    ],
+)
+def test_who_may_have_paid_nevertheless_is_promised_what_the_terms_give(client, day, said):
+    run = rows.run(refund_full_days=14, refund_part_percent=50, refund_part_days=7)
+    mine = enrol(run)
+    ClinicSettings.objects.update(upi_id="centre@bank")
+    with time_machine.travel(clinic_time(*day), tick=False):
+        left = verbs.withdraw(enrolment=mine, by=DOCTOR, now=clinic_time(*day))
+        for page in (words(client.get(manage(left))), words(client.get(manage(left, "pay/")))):
+            assert ("If you have paid nevertheless" in page) is (said is not None)
+            assert said is None or "the terms" not in said or said in page
 
 
 def test_who_has_only_waited_was_never_enrolled(client, run):
