@@ -8,10 +8,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from courses.admin.catalogue import actor, require
-from courses.admin.person import ADD
 from courses.admin.person import url_of as url_of_person
 from courses.admin.person_forms import AddForm
+from courses.admin.rights import ADD, actor, require
 from courses.admin.roster import run_of
 from courses.enrolment import enrol
 from courses.models import CourseRun, Enrolment, Source

@@ -2,24 +2,23 @@
 
 import functools
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.admin.rights import require
 from courses.models import CourseRun, Money, RunState
+from courses.numbers import whole_number
 from courses.refusals import EnrolmentRefused
-from ipsc.dates import clinic_day, day_in_words, short_day, time_of_day
-from ipsc.history import Actor
+from ipsc.dates import clinic_day, day_in_words, last_day, short_day, time_of_day
 
 ADD, CHANGE = "courses.add_courserun", "courses.change_courserun"
-STALE = -1
 YEARS = range(2000, 2200)
 BADGES = {
     RunState.DRAFT: "badge-requested",
@@ -28,12 +27,6 @@ BADGES = {
 }
 
 View = Callable[[HttpRequest, CourseRun], HttpResponse]
-
-
-def require(request: HttpRequest, permission: str) -> None:
-    """:raises PermissionDenied: whoever asks may not do this (rule P2)."""
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 def on_run(permission: str) -> Callable[[View], Callable[..., HttpResponse]]:
@@ -50,14 +43,15 @@ def on_run(permission: str) -> Callable[[View], Callable[..., HttpResponse]]:
     return decorate
 
 
-def actor(request: HttpRequest) -> Actor:
-    return Actor.staff(request.user)
-
-
 def sequence_in(request: HttpRequest) -> int:
     """The version that a form was made from; a version that never was where the form says none."""
-    text = request.POST.get("sequence", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else STALE
+    return whole_number(request.POST.get("sequence", ""))
+
+
+def course_asked(request: HttpRequest) -> dict[str, int]:
+    """The course that an address asks for, as a form is filled in with it; nothing where it asks for none."""
+    course = whole_number(request.GET.get("course", ""))
+    return {"course": course} if course > 0 else {}
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -83,7 +77,7 @@ def refused(request: HttpRequest, run: CourseRun, refusal: EnrolmentRefused | st
 
 def dates_in_words(starts_at: datetime, ends_at: datetime) -> str:
     """Saturday 9 January 2027, 9:00 am – 5:00 pm; with both days where it ends on another one."""
-    first, last = clinic_day(starts_at), clinic_day(ends_at - timedelta(microseconds=1))
+    first, last = clinic_day(starts_at), last_day(ends_at)
     end = time_of_day(ends_at) if first == last else f"{short_day(last)}, {time_of_day(ends_at)}"
     return f"{day_in_words(first)}, {time_of_day(starts_at)} – {end}"
 

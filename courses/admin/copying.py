@@ -1,7 +1,7 @@
 """A run, or all runs of a month, copied to the same place in the next year; shown before it is done."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from courses import planning
-from courses.admin.catalogue import ADD, YEARS, actor, on_run, require, show, url_of
+from courses.admin.catalogue import ADD, YEARS, on_run, show, url_of
 from courses.admin.months import WHEN, month_of
+from courses.admin.rights import actor, require
 from courses.admin.schedule import say
 from courses.clashes import Plan, holidays_on, plan, runs_between
 from courses.models import CourseRun, RunState
 from courses.schedule import Dates, months, same_place, shifted
-from ipsc.dates import clinic_day, now, start_of_day
+from ipsc.dates import clinic_day, last_day, now, start_of_day
 
 
 class CopyForm(forms.Form):
@@ -60,7 +61,7 @@ def plans_of(wanted: Sequence[tuple[CourseRun, date]], moment: datetime) -> list
 
 def _dates(run: CourseRun, days: int) -> Dates:
     starts_at, ends_at = shifted(run.starts_at, days), shifted(run.ends_at, days)
-    return Dates(clinic_day(starts_at), clinic_day(ends_at - timedelta(microseconds=1)), starts_at, ends_at)
+    return Dates(clinic_day(starts_at), last_day(ends_at), starts_at, ends_at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

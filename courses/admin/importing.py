@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.admin.roster import CHANGE, require, run_of
+from courses.admin.rights import CHANGE, actor, require
+from courses.admin.roster import run_of
 from courses.admin.roster_frame import show
 from courses.enrolment.enrolling import refuse_unless_on_offer
 from courses.importing.batch import Batch, Expired, Outcome, bring_in, packed, sign, unsign
@@ -21,7 +22,6 @@ from courses.models import CourseRun
 from courses.refusals import EnrolmentRefused
 from courses.sheets import XLSX
 from ipsc.dates import now
-from ipsc.history import Actor
 from ipsc.verbs import Refusal
 
 
@@ -93,7 +93,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def why_not(request: HttpRequest, run: CourseRun) -> str:
     """Why nobody can come into this run at all, in words; empty if they can."""
     try:
-        refuse_unless_on_offer(run, Actor.staff(request.user), now())
+        refuse_unless_on_offer(run, actor(request), now())
     except EnrolmentRefused as refusal:
         return str(refusal)
     return ""
@@ -133,7 +133,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         form = FileForm()
         context = {"title": _("Bring people in"), "form": form, "problem": str(refusal)}
         return show(request, "import", run, context)
-    outcomes = bring_in(batch=batch, run=run, by=Actor.staff(request.user), now=now())
+    outcomes = bring_in(batch=batch, run=run, by=actor(request), now=now())
     context = {
         "title": _("People brought in"),
         "outcomes": outcomes,

@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.admin.catalogue import actor, require
 from courses.admin.payment_forms import MoneyForm
-from courses.admin.payment_pages import CHANGE, VIEW, done, on_enrolment, show
+from courses.admin.payment_pages import CHANGE, VIEW, done, show
+from courses.admin.rights import actor, on_enrolment, require
 from courses.enrolment import overdue, send_refund, take_payment, tell_overdue
 from courses.enrolment.overdue import sent_notice
 from courses.models import Enrolment, Money, Payment, PaymentState, Way

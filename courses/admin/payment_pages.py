@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courses.admin.catalogue import actor, require
 from courses.admin.payment_forms import AmountForm, ReasonForm
+from courses.admin.rights import actor, require
 from courses.enrolment import overdue, receive_payment, refuse_payment, take_payment_back, untold
 from courses.models import Enrolment, Money, Payment, PaymentState
 from courses.refusals import EnrolmentRefused
@@ -61,20 +61,6 @@ def on_payment(view: Callable[[HttpRequest, Payment], HttpResponse]) -> Callable
         return view(request, load(pk))
 
     return run
-
-
-def on_enrolment(permission: str) -> Callable[[Callable[[HttpRequest, Enrolment], HttpResponse]], Callable]:
-    """Give a view about money the enrolment of its address, if whoever asks has the permission."""
-
-    def decorate(view: Callable[[HttpRequest, Enrolment], HttpResponse]) -> Callable[..., HttpResponse]:
-        @functools.wraps(view)
-        def run(request: HttpRequest, pk: int) -> HttpResponse:
-            require(request, permission)
-            return view(request, get_object_or_404(Enrolment.objects.select_related("run__course"), pk=pk))
-
-        return run
-
-    return decorate
 
 
 def load(pk: int) -> Payment:

@@ -1,18 +1,18 @@
 """The page of one enrolment, and what the course office does with it: each asks by GET and acts by POST."""
 
-import functools
 from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import enrolment as verbs
-from courses.admin.catalogue import actor, require, sequence_in
+from courses.admin.catalogue import sequence_in
 from courses.admin.person_forms import LeaveForm, MoveForm, PersonForm
+from courses.admin.rights import CHANGE, actor, on_enrolment
 from courses.admin.to_tell import to_tell
 from courses.links import manage_url
 from courses.managing.wording import has_lapsed
@@ -28,7 +28,6 @@ from ipsc.models import Message
 from ipsc.outbox.by_hand import can_be_taken_back
 from ipsc.verbs import Refusal
 
-VIEW, CHANGE, ADD = "courses.view_enrolment", "courses.change_enrolment", "courses.add_enrolment"
 MOST_MESSAGES = 60
 
 
@@ -43,17 +42,6 @@ def urls(wrap) -> list:
         "renew_link": renew_link,
     }
     return [path(f"<int:pk>/{name}/", wrap(view), name=f"courses_enrolment_{name}") for name, view in pages.items()]
-
-
-def on_enrolment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give a view its enrolment, if whoever asks may change enrolments."""
-
-    @functools.wraps(view)
-    def run(request: HttpRequest, pk: int) -> HttpResponse:
-        require(request, CHANGE)
-        return view(request, get_object_or_404(Enrolment.objects.select_related("run__course"), pk=pk))
-
-    return run
 
 
 def url_of(enrolment: Enrolment, page: str = "change") -> str:
@@ -113,7 +101,7 @@ def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@on_enrolment
+@on_enrolment(CHANGE)
 def withdraw(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """End an enrolment, with the refund that follows from the terms or another one."""
     refund = refund_of(enrolment, now())
@@ -137,7 +125,7 @@ def withdraw(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@on_enrolment
+@on_enrolment(CHANGE)
 def move(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Other dates of the course, for somebody on the phone."""
     runs = CourseRun.objects.shown().filter(course=enrolment.run.course_id, state=RunState.PUBLISHED)
@@ -162,7 +150,7 @@ def move(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@on_enrolment
+@on_enrolment(CHANGE)
 def correct(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """What it says of the doctor."""
     form = PersonForm(request.POST, label_suffix="") if request.method == "POST" else PersonForm.of(enrolment)
@@ -185,7 +173,7 @@ def at_once(verb: Callable[..., Enrolment], words) -> Callable[..., HttpResponse
     """A button that does one thing, and says what it has done."""
 
     @require_POST
-    @on_enrolment
+    @on_enrolment(CHANGE)
     def press(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         try:
             made = verb(enrolment=enrolment, by=actor(request), now=now(), sequence=sequence_in(request))
@@ -206,7 +194,7 @@ admit = at_once(verbs.admit, lambda made: _("The place is theirs."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@on_enrolment
+@on_enrolment(CHANGE)
 def renew_link(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Ask, then end the link that there is, and send a new one where there is a way."""
     if request.method != "POST":

@@ -7,14 +7,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.admin.roster import VIEW, people_of, require, run_of
+from courses.admin.rights import VIEW, require
+from courses.admin.roster import people_of, run_of
 from courses.admin.roster_frame import show
 from courses.models import SETTLED, CourseRun
-from ipsc.dates import clinic_day
+from ipsc.dates import clinic_day, last_day
 
 # As many places to sign as fit beside a name on A4.
 MOST_DAYS = 4
-INSTANT = timedelta(microseconds=1)
 
 
 def urls(wrap) -> list:
@@ -34,5 +34,5 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 def days_of(run: CourseRun) -> list[date]:
     """The days on which people sign: all of the run, or only its first where they are too many."""
     first = clinic_day(run.starts_at)
-    count = (clinic_day(run.ends_at - INSTANT) - first).days + 1
+    count = (last_day(run.ends_at) - first).days + 1
     return [first + timedelta(days=number) for number in range(count if count <= MOST_DAYS else 1)]

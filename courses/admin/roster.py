@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -12,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import enrolment as verbs
+from courses.admin.rights import ADD, CHANGE, VIEW, actor, require
 from courses.models import SETTLED, CourseRun, Enrolment, Status
 from courses.refusals import EnrolmentRefused
 from courses.sheets import XLSX, as_csv, as_xlsx
 from courses.waiting import why_nobody_is_offered
 from ipsc.dates import clinic_day, now
-from ipsc.history import Actor
 
-VIEW, CHANGE, ADD = "courses.view_enrolment", "courses.change_enrolment", "courses.add_enrolment"
 MARKS = {each.value: each for each in (Status.ATTENDED, Status.ABSENT, Status.CONFIRMED)}
 CHECKS = {"checked": True, "unchecked": False}
 
@@ -32,12 +30,6 @@ def urls(wrap) -> list:
         path("roster/<int:pk>/offer/", wrap(offer), name="courses_enrolment_offer"),
         path("<int:pk>/tick/", wrap(tick), name="courses_enrolment_tick"),
     ]
-
-
-def require(request: HttpRequest, permission: str) -> None:
-    """:raises PermissionDenied: whoever asks may not do this (rule P2)."""
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 def run_of(pk: int) -> CourseRun:
@@ -120,7 +112,7 @@ def tick(request: HttpRequest, pk: int) -> HttpResponse:
     """Attended or absent, or the registration checked, by the button that was pressed; back to the same row."""
     require(request, CHANGE)
     person = get_object_or_404(Enrolment.objects.select_related("run"), pk=pk)
-    go, by, moment = request.POST.get("go", ""), Actor.staff(request.user), now()
+    go, by, moment = request.POST.get("go", ""), actor(request), now()
     try:
         if go in MARKS:
             verbs.mark(enrolment=person, to=MARKS[go], by=by, now=moment)

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from courses.admin.catalogue import CHANGE, actor, done, on_run, people, refused, sequence_in, show
+from courses.admin.catalogue import CHANGE, done, on_run, people, refused, sequence_in, show
+from courses.admin.rights import actor
 from courses.admin.run_forms import CancelForm, CapacityForm
 from courses.enrolment import cancel_run, change_capacity
 from courses.models import CourseRun, RunState, Status

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from courses import planning
 from courses.admin import copying, run_pages, schedule
 from courses.admin.asking import Ask, ask
-from courses.admin.catalogue import BADGES, actor, people
+from courses.admin.catalogue import BADGES, course_asked, people
 from courses.admin.months import MonthFilter, MonthList
 from courses.admin.programme import Programme, ProgrammeInline
+from courses.admin.rights import actor
 from courses.admin.run_forms import ChangedRunForm, NewRunForm
 from courses.enrolment import revise_run
 from courses.enrolment.running import TOLD
@@ -101,8 +102,7 @@ class CourseRunAdmin(StaffAdmin):
         return super().has_change_permission(request, obj) and not is_over
 
     def get_changeform_initial_data(self, request):
-        course = request.GET.get("course", "")
-        return {"course": course} if course.isascii() and course.isdigit() and len(course) < 10 else {}
+        return course_asked(request)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "course":

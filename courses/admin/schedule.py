@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from courses import planning
-from courses.admin.catalogue import ADD, YEARS, actor, require, show
+from courses.admin.catalogue import ADD, YEARS, course_asked, show
 from courses.admin.clock import Clock
 from courses.admin.months import month_of
+from courses.admin.rights import actor, require
 from courses.admin.run_forms import STATES
 from courses.clashes import Plan, plans
 from courses.models import Course, CourseRun, Mode, RunState
@@ -207,10 +208,7 @@ def say(request: HttpRequest, made: int, there: int) -> None:
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """What the address asks for: a course, and a month."""
-    course, month = request.GET.get("course", ""), request.GET.get("month", "")
-    asked: dict[str, Any] = {}
-    if course.isascii() and course.isdigit() and len(course) < 10:
-        asked["course"] = course
+    month, asked = request.GET.get("month", ""), dict[str, Any](course_asked(request))
     if month_of(month):
         asked |= {"first": month, "last": month}
     return asked

@@ -6,14 +6,16 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.admin.catalogue import actor, require, sequence_in
-from courses.admin.person import CHANGE, VIEW, done, on_enrolment, refused
+from courses.admin.catalogue import sequence_in
+from courses.admin.person import done, refused
+from courses.admin.rights import CHANGE, VIEW, actor, on_enrolment, require
 from courses.admin.roster_frame import show
 from courses.admin.to_tell import row
 from courses.messages import by_hand
 from courses.messages.reaching import tell
 from courses.messages.unreached import could_not_reach
 from courses.models import Enrolment
+from courses.numbers import whole_number
 from courses.refusals import WrongStatus
 from ipsc.context_processors import clinic_of
 from ipsc.dates import now
@@ -49,7 +51,7 @@ def unreached(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@on_enrolment
+@on_enrolment(CHANGE)
 def told(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Note that somebody was told by phone or by WhatsApp."""
     kind, how = KINDS.get(request.POST.get("kind", "")), request.POST.get("how", "")
@@ -71,7 +73,7 @@ def told(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 
 
 @require_POST
-@on_enrolment
+@on_enrolment(CHANGE)
 def untold(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Take back such a note, made by a slip of the hand."""
     message = _message_in(request, enrolment)
@@ -85,9 +87,8 @@ def untold(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 
 
 def _message_in(request: HttpRequest, enrolment: Enrolment) -> Message | None:
-    key = request.POST.get("message", "")
-    known = key.isascii() and key.isdigit() and len(key) < 18
-    return Message.objects.of(enrolment).filter(pk=int(key)).first() if known else None
+    key = whole_number(request.POST.get("message", ""), most_digits=17)
+    return Message.objects.of(enrolment).filter(pk=key).first()
 
 
 def _back(request: HttpRequest, enrolment: Enrolment, words: str) -> HttpResponse:

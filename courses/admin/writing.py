@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from courses.admin.roster import CHANGE, require, run_of
+from courses.admin.rights import CHANGE, actor, require
+from courses.admin.roster import run_of
 from courses.admin.roster_frame import show
 from courses.messages.office import MOST_SUBJECT, MOST_TEXT, people_in, was_sent, write_to
 from courses.models import CourseRun, Enrolment, Status
 from courses.numbers import whole_number
 from ipsc.dates import now
 from ipsc.fields import PlainTextField
-from ipsc.history import Actor
 
 # Who can be written to; the latter two are there once a course has begun.
 CHOSEN = (Status.CONFIRMED, Status.OFFERED, Status.WAITING, Status.ATTENDED, Status.ABSENT)
@@ -108,7 +108,7 @@ def send(request: HttpRequest, run: CourseRun, form: LetterForm) -> HttpResponse
         shown = whole_number(request.POST.get("shown", ""))
         if shown != people_in(run, typed["statuses"]).exclude(email="").count() or not (shown and settings.SENDS_EMAIL):
             return preview(request, run, form, changed=bool(shown))
-    count = write_to(run=run, by=Actor.staff(request.user), now=now(), **typed)
+    count = write_to(run=run, by=actor(request), now=now(), **typed)
     told = ngettext("The letter goes to %(count)s person.", "The letter goes to %(count)s people.", count)
     messages.success(request, told % {"count": count} if count else _("This letter was sent already."))
     return redirect("admin:courses_enrolment_roster", run.pk)
