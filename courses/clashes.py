@@ -8,25 +8,32 @@ from appointments.setup import public_holidays
 from courses.models import Course, CourseRun, RunState
 from courses.planning import is_in_time
 from courses.schedule import Dates
-from ipsc.dates import clinic_day, end_of_day, start_of_day
+from ipsc.dates import clinic_day, end_of_day, last_day, start_of_day
 
 
 @dataclass(frozen=True)
 class Plan:
     """A run that would be, and what speaks against it: `holidays` by name, `others` on its days.
 
-    `is_there` says that the course has a run at that moment; `is_late`, that nobody could enrol in it any more.
+    `is_there` says that the course has a run at that moment; `runs_already`, that it has one on these days at whatever
+    hour; `is_late`, that nobody could enrol in it any more.
     """
 
     dates: Dates
     holidays: list[str] = field(default_factory=list)
     others: list[CourseRun] = field(default_factory=list)
     is_there: bool = False
+    runs_already: bool = False
     is_late: bool = False
 
     @property
     def is_possible(self) -> bool:
         return not (self.is_there or self.is_late)
+
+    @property
+    def is_free_of_its_own(self) -> bool:
+        """Whether the course has nothing on these days yet: a second hour there is mostly a slip of the hand."""
+        return not (self.is_there or self.runs_already)
 
 
 def holidays_on(first: date, last: date) -> dict[date, str]:
@@ -46,7 +53,7 @@ def days(dates: Dates) -> list[date]:
 
 def on_the_days(runs: Sequence[CourseRun], dates: Dates) -> list[CourseRun]:
     """Those of the runs that share a day with the dates."""
-    return [run for run in runs if clinic_day(run.starts_at) <= dates.last_day and clinic_day(run.ends_at) >= dates.day]
+    return [run for run in runs if clinic_day(run.starts_at) <= dates.last_day and last_day(run.ends_at) >= dates.day]
 
 
 def plans(course: Course, dates: Sequence[Dates], *, now: datetime) -> list[Plan]:
@@ -60,11 +67,12 @@ def plans(course: Course, dates: Sequence[Dates], *, now: datetime) -> list[Plan
 
 def plan(course: Course, dates: Dates, holidays: Mapping[date, str], runs: Sequence[CourseRun], now: datetime) -> Plan:
     same_days = on_the_days(runs, dates)
-    own = [run for run in same_days if run.course_id == course.pk and run.starts_at == dates.starts_at]
+    own = [run for run in same_days if run.course_id == course.pk]
     return Plan(
         dates,
         holidays=[holidays[day] for day in days(dates) if day in holidays],
         others=[run for run in same_days if run not in own],
-        is_there=bool(own),
+        is_there=any(run.starts_at == dates.starts_at for run in own),
+        runs_already=bool(own),
         is_late=not is_in_time(dates.starts_at, now),
     )

@@ -107,7 +107,7 @@ def copy_month(request: HttpRequest) -> HttpResponse:
         "month": month,
         "months": _months_of_runs(month),
         "rows": [
-            (run, each, run.public_id in ticked if ticked or problem else not each.is_there) for run, each in rows
+            (run, each, run.public_id in ticked if ticked or problem else each.is_free_of_its_own) for run, each in rows
         ],
         "problem": problem,
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +23,7 @@ from courses.clashes import Plan, plans
 from courses.models import Course, CourseRun, Mode, RunState
 from courses.models.course import MOST_FEE
 from courses.models.run import MOST_SEATS
+from courses.numbers import whole_number
 from courses.schedule import MOST_DAYS, MOST_MONTHS, Rule, Which, dates_of, months
 from ipsc.dates import clinic_day, now
 from ipsc.fields import PlainTextField
@@ -92,6 +94,7 @@ class ScheduleForm(forms.Form):
         required=False,
         queryset=CourseRun.objects.none(),
         empty_label=gettext_lazy("no other run"),
+        error_messages={"invalid_choice": gettext_lazy("Choose a run of this course, or none.")},
         help_text=gettext_lazy("The programme, refund terms, language and what the fee includes of this run."),
     )
     state = forms.ChoiceField(
@@ -109,8 +112,12 @@ class ScheduleForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
             self.fields[name].initial = choices[place][0]
         self.fields["begins"].initial, self.fields["ends"].initial = "09:00", "17:00"
-        latest = CourseRun.objects.select_related("course").order_by("-starts_at", "-pk")
-        self.fields["pattern"].queryset = latest  # type: ignore[attr-defined]
+        self.fields["pattern"].queryset = _patterns(self._course())  # type: ignore[attr-defined]
+
+    def _course(self) -> int:
+        """The course that was chosen, or asked for by the address; below 1 where there is none."""
+        chosen = self.data if self.is_bound else self.initial
+        return whole_number(str(chosen.get("course", "")))
 
     def clean_skip(self) -> list[date]:
         return [_day(line.strip()) for line in self.cleaned_data["skip"].splitlines() if line.strip()]
@@ -140,6 +147,12 @@ class ScheduleForm(forms.Form):
         fee = typed["course"].fee if typed["fee"] is None else typed["fee"]
         names = ("capacity", "mode", "venue", "state")
         return {name: typed[name] for name in names} | {"fee": fee}
+
+
+def _patterns(course: int) -> QuerySet[CourseRun]:
+    """The runs from which others can be made, the latest first: those of a course where one is chosen."""
+    rows = CourseRun.objects.exclude(state=RunState.CANCELLED).select_related("course").order_by("-starts_at", "-pk")
+    return rows.filter(course=course) if course > 0 else rows
 
 
 def _day(text: str) -> date:
@@ -227,7 +240,7 @@ def _preview(
 
 
 def _is_ticked(plan: Plan, ticked: set[str] | None) -> bool:
-    """As it was sent; at first, every day that no holiday speaks against."""
+    """As it was sent; at first, every day against which neither a holiday nor the course itself speaks."""
     if ticked is None:
-        return plan.is_possible and not plan.holidays
+        return plan.is_possible and plan.is_free_of_its_own and not plan.holidays
     return plan.dates.day.isoformat() in ticked

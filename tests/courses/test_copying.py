@@ -136,6 +136,14 @@ def test_a_month_is_copied_as_it_is_ticked(office):
     assert CourseRun.objects.count() == 5
 
 
+def test_a_month_leaves_days_unticked_on_which_the_course_already_runs(office):
+    run = rows.run()
+    rows.run(course=run.course, starts_at=clinic_time(2028, 1, 8, 14))
+    response = office.get(f"{MONTH}?month=2027-01")
+    assert "This course already runs that day." in words(response)
+    assert [ticked for _run, _plan, ticked in response.context["rows"]] == [False]
+
+
 def test_a_month_without_a_tick_is_told(office):
     rows.run()
     response = office.post(f"{MONTH}?month=2027-01", {"run": ["x", "\0", "1"]})

@@ -95,6 +95,23 @@ def test_holidays_and_other_runs_of_the_day_are_told(office):
     assert "the same day: Something else" in page
 
 
+def test_a_day_on_which_the_course_already_runs_is_left_unticked(office):
+    afternoon = rows.run(starts_at=clinic_time(2027, 2, 13, 14))
+    rows.run(course=afternoon.course, starts_at=clinic_time(2027, 3, 13, 14), state=RunState.CANCELLED)
+    response = office.post(SCHEDULE, rule(afternoon.course, last="2027-03"))
+    assert words(response).count("This course already runs that day.") == 1
+    assert [ticked for _plan, ticked in response.context["rows"]] == [True, False, True]
+    office.post(SCHEDULE, rule(afternoon.course, last="2027-03", _make="", day=["2027-02-13"]))
+    assert CourseRun.objects.filter(starts_at=clinic_time(2027, 2, 13, 9)).exists()
+
+
+def test_a_course_without_a_fee_is_free_of_charge(office):
+    assert "Free of charge" in words(office.post(SCHEDULE, rule(rows.course(fee=0))))
+    page = words(office.post(SCHEDULE, rule(rows.course(fee=7_000))))
+    assert "₹ 7,000" in page
+    assert "Free of charge" not in page
+
+
 def test_days_too_soon_to_enrol_in_cannot_be_ticked(office):
     course = rows.course()
     soon = rule(course, which="0", weekday="3", first="2026-11", last="2026-11")
@@ -116,12 +133,28 @@ def test_programme_and_terms_come_from_another_run(office):
 def test_the_name_and_the_way_to_another_hall_stay_with_the_other_run(office):
     own = {"title": "Workshop", "title_hi": "कार्यशाला", "phone": "+919800000001"}
     pattern = rows.run(venue="Old hall", venue_hi="पुराना हॉल", map_url="https://maps.example.org/1", **own)
-    for venue in ("New hall", "Old hall"):
-        office.post(SCHEDULE, rule(rows.course(), pattern=pattern.pk, venue=venue, _make="", day=["2027-02-13"]))
+    for venue, day in (("New hall", "2027-02-13"), ("Old hall", "2027-03-13")):
+        office.post(SCHEDULE, rule(pattern.course, pattern=pattern.pk, venue=venue, _make="", day=[day]))
     there, here = CourseRun.objects.order_by("pk")[1:]
     assert {(run.title, run.title_hi, str(run.phone)) for run in (there, here)} == {("", "", "")}
     assert (there.venue, there.venue_hi, there.map_url) == ("New hall", "", "")
     assert (here.venue, here.venue_hi, here.map_url) == ("Old hall", "पुराना हॉल", "https://maps.example.org/1")
+
+
+def patterns(response) -> list[CourseRun]:
+    return list(response.context["form"].fields["pattern"].queryset)
+
+
+def test_programme_and_terms_come_from_runs_of_the_course_that_is_chosen(office):
+    old, other = rows.run(), rows.run()
+    new = rows.run(course=old.course, starts_at=clinic_time(2027, 5, 8, 9), state=RunState.DRAFT)
+    gone = rows.run(course=old.course, starts_at=clinic_time(2027, 6, 12, 9), state=RunState.CANCELLED)
+    assert patterns(office.get(f"{SCHEDULE}?course={old.course_id}")) == [new, old]
+    assert patterns(office.post(SCHEDULE, rule(old.course, begins=""))) == [new, old]
+    assert patterns(office.get(SCHEDULE)) == [new, other, old]
+    for pattern in (other, gone):
+        page = words(office.post(SCHEDULE, rule(old.course, pattern=pattern.pk)))
+        assert "Choose a run of this course, or none." in page
 
 
 def test_a_programme_that_does_not_fit_is_told(office):
@@ -165,7 +198,7 @@ def test_several_days_end_on_the_last(office):
         ({"fee": str(10**9)}, "less than or equal to 10000000"),
         ({"venue": "a\0b"}, "Null characters are not allowed."),
         ({"venue": "x" * 501}, "at most 500 characters"),
-        ({"pattern": "999"}, "Select a valid choice"),
+        ({"pattern": "999"}, "Choose a run of this course, or none."),
         ({"state": "cancelled"}, "Select a valid choice"),
     ],
 )
