@@ -1,5 +1,7 @@
 """The form in which a doctor says who she is: its shape. What it does is the business of the verbs."""
 
+from typing import Self
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.councils import LONGEST_NUMBER, Council, email_key, registration_key
 from courses.enrolment import Details
+from courses.models import Enrolment
 from ipsc.fields import CallablePhoneField, PlainTextField
 
 OPTIONAL_LABEL = '{} <span class="optional">({})</span>'
@@ -38,7 +41,11 @@ def what_email_is_for() -> str:
 
 
 class DoctorForm(forms.Form):
-    """Who enrols. The base of the form to enrol and of the one to correct."""
+    """Who enrols. The base of the form to enrol, of the one to correct, and of the staff's."""
+
+    # In the words of whoever is asked; the staff's form speaks of somebody else.
+    WITHOUT_LETTERS = _("Type your name in letters.")
+    WITHOUT_NUMBER = _("Type your registration number with this council.")
 
     name = PlainTextField(
         label=_("Your name, as it is to stand on the certificate"),
@@ -107,6 +114,12 @@ class DoctorForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = self.layout()
 
+    @classmethod
+    def of(cls, enrolment: Enrolment) -> Self:
+        """The form filled in with what it says of a doctor now."""
+        values = {name: getattr(enrolment, name) for name in FIELDS}
+        return cls(initial=values | {"phone": enrolment.phone.as_international})
+
     def layout(self) -> Layout:
         return Layout(
             Fieldset(_("You"), "name", "email", "phone"),
@@ -117,7 +130,7 @@ class DoctorForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if not any(each.isalpha() for each in name):
-            raise forms.ValidationError(_("Type your name in letters."), code="letters")
+            raise forms.ValidationError(self.WITHOUT_LETTERS, code="letters")
         return name
 
     def clean_email(self) -> str:
@@ -138,7 +151,7 @@ class DoctorForm(forms.Form):
         number, council = cleaned.get("registration_number", ""), cleaned.get("council")
         if council and council != Council.OTHER and "registration_number" not in self.errors:
             if not number:
-                self.add_error("registration_number", _("Type your registration number with this council."))
+                self.add_error("registration_number", self.WITHOUT_NUMBER)
             elif not any(each.isdigit() for each in registration_key(number)):
                 self.add_error("registration_number", _("A registration number has digits. Check it."))
         return cleaned

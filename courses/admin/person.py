@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses import enrolment as verbs
 from courses.admin.catalogue import sequence_in
-from courses.admin.person_forms import LeaveForm, MoveForm, PersonForm
+from courses.admin.person_forms import LeaveForm, MoveForm
 from courses.admin.rights import CHANGE, actor, on_enrolment
 from courses.admin.to_tell import to_tell
 from courses.links import manage_url
@@ -20,6 +20,7 @@ from courses.messages.causes import can_write
 from courses.models import CourseRun, Enrolment, RunState, Status
 from courses.queue import place_in_queue
 from courses.refusals import AlreadyEnrolled, EnrolmentRefused
+from courses.staff_forms import StaffDoctorForm
 from courses.terms import refund_of
 from ipsc.admin.changes import changes
 from ipsc.admin.ledger import ledgered
@@ -153,7 +154,7 @@ def move(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 @on_enrolment(CHANGE)
 def correct(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """What it says of the doctor."""
-    form = PersonForm(request.POST, label_suffix="") if request.method == "POST" else PersonForm.of(enrolment)
+    form = StaffDoctorForm(request.POST, label_suffix="") if request.method == "POST" else StaffDoctorForm.of(enrolment)
     if request.method == "POST" and form.is_valid():
         try:
             details = form.details()

@@ -7,10 +7,9 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext_lazy as _
 
 from courses.admin.catalogue import dates_in_words
-from courses.councils import Council
 from courses.enrolment import fee_after_move
-from courses.forms import FIELDS, DoctorForm
 from courses.models import CourseRun, Enrolment
+from courses.staff_forms import StaffDoctorForm
 from ipsc.fields import PlainTextField
 
 
@@ -78,26 +77,7 @@ def run_in_words(run: CourseRun, fee: int) -> str:
     return f"{dates_in_words(run.starts_at, run.ends_at)} · {left} · ₹ {intcomma(fee)}"
 
 
-class PersonForm(DoctorForm):
-    """The same as doctors fill in, but that an address is needed only where it tells who somebody is."""
-
-    def __init__(self, *args, **options) -> None:
-        super().__init__(*args, **options)
-        self.fields["email"].required = False
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if cleaned.get("council") == Council.OTHER and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Without an Indian registration number, an e-mail address is needed."))
-        return cleaned
-
-    @classmethod
-    def of(cls, enrolment: Enrolment) -> "PersonForm":
-        values = {name: getattr(enrolment, name) for name in FIELDS}
-        return cls(initial=values | {"phone": enrolment.phone.as_international})
-
-
-class AddForm(PersonForm):
+class AddForm(StaffDoctorForm):
     """Somebody who calls."""
 
     language = forms.ChoiceField(label=_("Language of the messages"), choices=[("en", "English"), ("hi", "हिन्दी")])

@@ -5,15 +5,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.councils import Council
 from courses.enrolment import Details
-from courses.forms import DoctorForm
 from courses.importing.tables import Cell, Line, Unreadable, lines_of
+from courses.staff_forms import StaffDoctorForm
 
 # What stands above the columns of the template; other headings that are taken for the same.
 COLUMNS: dict[str, str | Promise] = {
@@ -59,20 +58,6 @@ class Sheet:
 
     rows: list[Row]
     left_out: list[str]
-
-
-class ImportedForm(DoctorForm):
-    """The rules of the form to enrol; an e-mail address is needed only where it is all that tells two people apart."""
-
-    def __init__(self, *args, **options) -> None:
-        super().__init__(*args, **options)
-        self.fields["email"].required = False
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if cleaned.get("council") == Council.OTHER and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", forms.ValidationError(_("With council “other”, an e-mail address is needed.")))
-        return cleaned
 
 
 def read(data: bytes) -> Sheet:
@@ -150,7 +135,7 @@ def checked(number: int, values: dict[str, str]) -> Row:
     if values["council"] and not code:
         words = _("There is no council “%(typed)s”. The template lists all names and codes.")
         return Row(number, values, [f"{COLUMNS['council']}: {words % {'typed': values['council'][:60]}}"])
-    form = ImportedForm(values | {"council": code})
+    form = StaffDoctorForm(values | {"council": code})
     if form.is_valid():
         return Row(number, values, details=form.details())
     told = [f"{COLUMNS.get(name, '')}: {error}" for name, each in form.errors.items() for error in each]

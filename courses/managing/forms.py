@@ -4,19 +4,13 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms import FIELDS, OPTIONAL_LABEL, DoctorForm
-from courses.models import Enrolment
+from courses.forms import OPTIONAL_LABEL, DoctorForm
 from ipsc.fields import NOT_A_REFERENCE, PlainTextField, ReferenceField
 from ipsc.forms import helper
 
 
 class CorrectForm(DoctorForm):
     """The same as when one enrols, but for the consent, which was given."""
-
-    @classmethod
-    def of(cls, enrolment: Enrolment) -> "CorrectForm":
-        values = {name: getattr(enrolment, name) for name in FIELDS}
-        return cls(initial=values | {"phone": enrolment.phone.as_international})
 
 
 class WithdrawForm(forms.Form):

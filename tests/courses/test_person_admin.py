@@ -1,5 +1,6 @@
 """The page of one enrolment in the admin, its acts, and enrolling by phone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -141,6 +142,21 @@ def test_it_corrects_what_it_says_of_somebody_and_wants_no_address(office, run):
     press(office, "correct", mine, **answers(1, name="डॉ. रमेश", email=""))
     made = Enrolment.objects.get(pk=mine.pk)
     assert (made.name, made.email) == ("डॉ. रमेश", "")
+
+
+@pytest.mark.parametrize("page", ["new", "correct"])
+def test_staff_are_asked_about_the_doctor_and_not_about_themselves(office, run, page, settings):
+    settings.SENDS_EMAIL = True
+    mine = enrol(run, 1)
+    address = url(page, run if page == "new" else mine)
+    asked = words(office.get(address))
+    assert "Name, as on the certificate" in asked
+    assert "Empty: this doctor has to be phoned." in asked
+    said = words(office.post(address, {"sequence": mine.sequence, "council": "dl", "language": "en"}))
+    assert "The name is missing." in said
+    assert "The registration number with this council is missing." in said
+    for told in (asked, said):
+        assert not re.search(r"\byours?\b|\bwe call\b", told, re.IGNORECASE)
 
 
 def test_a_correction_into_somebody_else_is_said(office, run):
