@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.admin.rights import CHANGE, actor, require
+from courses.admin.payment_pages import CHANGE as CHANGE_MONEY
+from courses.admin.rights import ADD, actor, require
 from courses.admin.roster import run_of
 from courses.admin.roster_frame import show
 from courses.enrolment.enrolling import refuse_unless_on_offer
 from courses.importing.batch import Batch, Expired, Outcome, bring_in, packed, sign, unsign
 from courses.importing.outlook import Fate, Prospect, outlook
-from courses.importing.rows import Sheet, read
+from courses.importing.rows import Row, Sheet, read
 from courses.importing.tables import MOST_BYTES
 from courses.importing.template import template
 from courses.models import CourseRun
@@ -68,7 +69,7 @@ class FileForm(forms.Form):
 @require_safe
 def empty(request: HttpRequest) -> HttpResponse:
     """The template; nothing of anybody stands in it."""
-    require(request, CHANGE)
+    require(request, ADD)
     headers = {"Content-Disposition": 'attachment; filename="enrolments-template.xlsx"'}
     return HttpResponse(template(), content_type=XLSX, headers=headers)
 
@@ -76,7 +77,7 @@ def empty(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks for a file; POST shows what would become of each of its rows."""
-    require(request, CHANGE)
+    require(request, ADD)
     run = run_of(pk)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method != "POST" or not form.is_valid():
@@ -84,10 +85,22 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             request, "import", run, {"title": _("Bring people in"), "form": form, "why_not": why_not(request, run)}
         )
     try:
-        return seen(request, run, form, read(form.cleaned_data["content"].read()))
+        sheet = read(form.cleaned_data["content"].read())
+        refuse_money(request, sheet.rows)
+        return seen(request, run, form, sheet)
     except Refusal as refusal:
         form.add_error("content", str(refusal))
         return show(request, "import", run, {"title": _("Bring people in"), "form": form})
+
+
+class NoMoney(Refusal):
+    words = gettext_lazy("Your account may not note payments: leave the column “Paid” out.")
+
+
+def refuse_money(request: HttpRequest, rows: Sequence[Row]) -> None:
+    """:raises NoMoney: something was paid, and whoever asks may not note payments (rule P2)."""
+    if any(row.paid for row in rows) and not request.user.has_perm(CHANGE_MONEY):
+        raise NoMoney
 
 
 def why_not(request: HttpRequest, run: CourseRun) -> str:
@@ -109,6 +122,7 @@ def seen(request: HttpRequest, run: CourseRun, form: FileForm, sheet: Sheet) -> 
         "prospects": prospects,
         "counts": counts(prospects),
         "coming": len(coming),
+        "paid": sum(row.paid for row in coming),
         "told": sum(1 for row in coming if row.values["email"]) if notify else 0,
         "left_out": sheet.left_out,
         "signed": sign(Batch(run=run.pk, queue=queue, notify=notify, rows=packed(coming))) if coming else "",
@@ -125,7 +139,7 @@ def counts(prospects: Sequence[Prospect | Outcome]) -> list[tuple[Fate, int]]:
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol those who were shown, and tell what became of each. Sent again, it finds them all enrolled."""
-    require(request, CHANGE)
+    require(request, ADD)
     run = run_of(pk)
     try:
         batch = unsign(request.POST.get("signed", ""), run)

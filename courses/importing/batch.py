@@ -8,15 +8,18 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from courses.enrolment import enrol
+from courses import messages
+from courses.enrolment import enrol, take_payment
 from courses.importing.outlook import Fate
 from courses.importing.rows import COLUMNS, Row, checked
-from courses.models import CourseRun, Enrolment, Source, Status
-from courses.refusals import AlreadyEnrolled, EnrolmentRefused
+from courses.models import CourseRun, Enrolment, Source, Status, Way
+from courses.refusals import REFUSALS, AlreadyEnrolled, EnrolmentRefused, WrongStatus
+from ipsc import outbox
 from ipsc.history import Actor
-from ipsc.verbs import Refusal
+from ipsc.verbs import Refusal, verb
 
-SALT = "courses.import"
+# Another one whenever COLUMNS change: what was signed before that cannot be read any more.
+SALT = "courses.import.2"
 LIFE = timedelta(hours=1)
 # Less than the site takes in a form.
 MOST_SIGNED = 2_300_000
@@ -43,13 +46,15 @@ class Batch:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a row."""
+    """What became of a row; `paid` is what was noted as received with it, whole INR, and `problem` why it was not."""
 
     number: int
     name: str
     words: str
     fate: Fate
     enrolment: Enrolment | None = None
+    paid: int = 0
+    problem: str = ""
 
 
 def sign(batch: Batch) -> str:
@@ -79,7 +84,7 @@ def bring_in(*, batch: Batch, run: CourseRun, by: Actor, now: datetime) -> list[
     """Enrol the rows in their order, each in a transaction of its own, and tell what became of each.
 
     Nobody gets a seat that is not there, and whoever is in the run already stays as they are: sent twice, a batch
-    changes nothing.
+    changes nothing, but for a payment that it had not come to note before it was broken off.
     """
     return [
         _bring_in(checked(number, dict(zip(COLUMNS, values, strict=True))), batch, run, by, now)
@@ -93,7 +98,8 @@ def _bring_in(row: Row, batch: Batch, run: CourseRun, by: Actor, now: datetime) 
         return Outcome(row.number, name, " ".join(row.problems), Fate.WRONG)
     attempt = uuid.uuid5(uuid.UUID(batch.key), str(row.number))
     if there := Enrolment.objects.filter(attempt=attempt).first():
-        return Outcome(row.number, name, str(Fate.THERE.label), Fate.THERE, there)
+        problem = _note_payment(row, there, batch, by, now) if there.is_active and not there.payments.exists() else ""
+        return Outcome(row.number, name, str(Fate.THERE.label), Fate.THERE, there, problem=problem)
     try:
         made = enrol(
             run=run,
@@ -110,4 +116,52 @@ def _bring_in(row: Row, batch: Batch, run: CourseRun, by: Actor, now: datetime) 
     except EnrolmentRefused as refusal:
         return Outcome(row.number, name, str(refusal), Fate.FULL)
     fate = Fate.QUEUE if made.status == Status.WAITING else Fate.SEAT
-    return Outcome(row.number, name, str(fate.label), fate, made)
+    problem = _note_payment(row, made, batch, by, now)
+    return Outcome(row.number, name, str(fate.label), fate, made, paid=0 if problem else row.paid, problem=problem)
+
+
+def _note_payment(row: Row, enrolment: Enrolment, batch: Batch, by: Actor, now: datetime) -> str:
+    """Note what somebody of the file has paid before; return why that could not be, in words."""
+    if not row.paid:
+        return ""
+    try:
+        take_earlier_payment(
+            enrolment=enrolment,
+            amount=row.paid,
+            transaction_number=row.values["transaction_number"],
+            notify=batch.notify,
+            by=by,
+            now=now,
+        )
+    except WrongStatus:
+        # The same form, sent twice at once: the other one has noted it.
+        return ""
+    except EnrolmentRefused as refusal:
+        return _("The payment is not noted: %(why)s") % {"why": refusal}
+    return ""
+
+
+@verb(refusals=REFUSALS)
+def take_earlier_payment(
+    *, enrolment: Enrolment, amount: int, transaction_number: str, notify: bool, by: Actor, now: datetime
+) -> None:
+    """Note money that had come before the enrolment stood here: by bank where it has a number, else at the desk.
+
+    Without `notify` nobody is written to, as with the enrolment itself.
+
+    :raises WrongStatus: something has been paid for it already.
+    :raises TransactionUsed: the number stands for another payment.
+    """
+    way = Way.BANK if transaction_number else Way.DESK
+    take_payment(
+        enrolment=enrolment,
+        way=way,
+        amount=amount,
+        transaction_number=transaction_number,
+        seen_paid=0,
+        by=by,
+        now=now,
+    )
+    if not notify:
+        received = (messages.PAYMENT_RECEIVED.name,)
+        outbox.withdraw(about=enrolment, kinds=received, now=now, why="Staff chose to tell nobody.")

@@ -1,7 +1,7 @@
 """What would become of each row of a file, as the run is now; nothing is saved (rules C1 to C3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from courses.councils import Council, email_key, registration_key
 from courses.enrolment import Details
 from courses.importing.rows import Row
-from courses.models import CourseRun, Enrolment
+from courses.models import CourseRun, Enrolment, Payment, PaymentState
+from courses.models.payment import transaction_key
+from courses.refusals import TransactionUsed
 
 
 class Fate(models.TextChoices):
@@ -55,6 +57,25 @@ class Room:
         return Fate.FULL
 
 
+@dataclass
+class Numbers:
+    """The transaction numbers that stand for a payment already, and those of the rows gone through."""
+
+    used: set[str]
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def problem_of(self, row: Row) -> str:
+        """Why the number of a row counts for no payment of its own, in words; it is remembered where it does."""
+        key = number_of(row)
+        if key in self.used:
+            return str(TransactionUsed())
+        if key in self.seen:
+            return _("The same transaction number as in row %(number)s.") % {"number": self.seen[key]}
+        if key:
+            self.seen[key] = row.number
+        return ""
+
+
 def who(details: Details) -> tuple[str, str]:
     """What tells a doctor from another within a run (rule C3)."""
     if details.council == Council.OTHER:
@@ -63,15 +84,29 @@ def who(details: Details) -> tuple[str, str]:
 
 
 def outlook(run: CourseRun, rows: Iterable[Row], *, queue: bool) -> list[Prospect]:
-    """What would become of the rows in their order, if those who find no seat may wait with `queue`. Two queries."""
+    """What would become of the rows in their order, if those who find no seat may wait with `queue`. Three queries."""
     people = Enrolment.objects.filter(run=run)
     there = {
         (council, email if council == Council.OTHER else number)
         for council, number, email in people.active().values_list("council", "registration_key", "email_key")
     }
     room = _room(run, people.queue().count(), queue)
+    rows = list(rows)
+    numbers = Numbers(used_among(rows))
     seen: dict[tuple[str, str], int] = {}
-    return [_prospect(row, there, seen, room) for row in rows]
+    return [_prospect(row, there, seen, numbers, room) for row in rows]
+
+
+def used_among(rows: Iterable[Row]) -> set[str]:
+    """Those of the rows' transaction numbers that stand for a payment already. One query."""
+    keys = {key for row in rows if (key := number_of(row))}
+    used = Payment.objects.filter(transaction_key__in=keys).exclude(state=PaymentState.REFUSED)
+    return set(used.values_list("transaction_key", flat=True))
+
+
+def number_of(row: Row) -> str:
+    """A row's transaction number as it is compared; empty without one."""
+    return transaction_key(row.values["transaction_number"])
 
 
 def _room(run: CourseRun, waiting: int, queue: bool) -> Room:
@@ -80,7 +115,7 @@ def _room(run: CourseRun, waiting: int, queue: bool) -> Room:
     return Room(seats, max(0, run.queue_capacity - waiting) if queue else 0)
 
 
-def _prospect(row: Row, there: set, seen: dict[tuple[str, str], int], room: Room) -> Prospect:
+def _prospect(row: Row, there: set, seen: dict[tuple[str, str], int], numbers: Numbers, room: Room) -> Prospect:
     if row.details is None:
         return Prospect(row, Fate.WRONG, " ".join(row.problems))
     key = who(row.details)
@@ -88,6 +123,16 @@ def _prospect(row: Row, there: set, seen: dict[tuple[str, str], int], room: Room
         return Prospect(row, Fate.THERE, _("Somebody with this registration number or e-mail address is in it."))
     if key in seen:
         return Prospect(row, Fate.TWICE, _("The same person as in row %(number)s.") % {"number": seen[key]})
+    if problem := numbers.problem_of(row):
+        return Prospect(row, Fate.WRONG, problem)
     seen[key] = row.number
     fate = room.take()
-    return Prospect(row, fate, "" if fate in COMES_IN else _("There is no room for this person."))
+    return Prospect(row, fate, _words(row, fate))
+
+
+def _words(row: Row, fate: Fate) -> str:
+    if fate not in COMES_IN:
+        return _("There is no room for this person.")
+    if fate == Fate.QUEUE and row.paid:
+        return _("What was paid stands as to be refunded until there is a place.")
+    return ""

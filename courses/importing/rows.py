@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from courses.councils import Council
 from courses.enrolment import Details
 from courses.importing.tables import Cell, Line, Unreadable, lines_of
+from courses.managing.claim_form import RupeesField, TransactionNumberField
 from courses.staff_forms import StaffDoctorForm
 
 # What stands above the columns of the template; other headings that are taken for the same.
@@ -24,6 +25,8 @@ COLUMNS: dict[str, str | Promise] = {
     "qualification": gettext_lazy("Qualification"),
     "specialty": gettext_lazy("Specialty"),
     "place": gettext_lazy("Place"),
+    "paid": gettext_lazy("Paid"),
+    "transaction_number": gettext_lazy("Transaction number"),
 }
 ALIASES = {
     "name": ("name", "nameonthecertificate", "fullname", "doctor", "nameofdoctor", "nameofthedoctor"),
@@ -34,22 +37,32 @@ ALIASES = {
     "qualification": ("qualification", "qualifications", "degree"),
     "specialty": ("specialty", "speciality", "specialisation", "specialization"),
     "place": ("place", "placeofwork", "whereyouwork", "hospital", "city", "institution"),
+    "paid": ("paid", "amountpaid", "paidamount", "feepaid", "paidinrupees", "paidrs", "paidinr"),
+    "transaction_number": ("transactionnumber", "transactionno", "transactionid", "utr", "utrnumber", "utrno"),
 }
+# The headings of the roster's own file. What stands below its “Paid” is booked here already.
+OWN = {"reference", "status", "payment"}
 NEEDED = ("name", "phone", "council")
-NUMBERS = ("phone", "registration_number")
+NUMBERS = ("phone", "registration_number", "transaction_number")
 SHORTEST_STATE = 3
 # What a spreadsheet makes of a number: 12345.0, 9.8E+09, 9,8E+09.
+# How people write that nothing has been paid, beside an empty cell.
+NOTHING = re.compile(r"(?:₹\s*)?0+(?:[.,]0+)?|[-–—]")
 CALCULATED = re.compile(r"\d+[.,]0+|\d+([.,]\d+)?[eE]\+?\d+")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the file as a doctor: the text of its cells, or of those that are known, and what is wrong with it."""
+    """A line of the file as a doctor: the text of its cells, or of those that are known, and what is wrong with it.
+
+    `paid` is what has been paid before, whole INR; 0 where nothing was.
+    """
 
     number: int
     values: dict[str, str]
     problems: list[str] = field(default_factory=list)
     details: Details | None = None
+    paid: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,19 @@ class Sheet:
 
     rows: list[Row]
     left_out: list[str]
+
+
+class ImportedForm(StaffDoctorForm):
+    """A doctor who is enrolled already, and what has come from her so far."""
+
+    paid = RupeesField(label=COLUMNS["paid"], required=False)
+    transaction_number = TransactionNumberField(shortest=1, label=COLUMNS["transaction_number"], required=False)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("transaction_number") and not cleaned.get("paid") and "paid" not in self.errors:
+            self.add_error("paid", _("A transaction number stands here, and no amount."))
+        return cleaned
 
 
 def read(data: bytes) -> Sheet:
@@ -90,6 +116,8 @@ def columns_of(heads: Sequence[Cell]) -> tuple[dict[str, int], list[str]]:
             columns[name] = place
         elif head.text:
             left_out.append(head.text[:60])
+    if "paid" in columns and {letters(head.text) for head in heads} >= OWN:
+        left_out.append(heads[columns.pop("paid")].text)
     if missing := [str(COLUMNS[name]) for name in NEEDED if name not in columns]:
         words = _("The first row has to name the columns. Missing: %(names)s. The template has all of them.")
         raise Unreadable(words % {"names": ", ".join(missing)})
@@ -135,8 +163,9 @@ def checked(number: int, values: dict[str, str]) -> Row:
     if values["council"] and not code:
         words = _("There is no council “%(typed)s”. The template lists all names and codes.")
         return Row(number, values, [f"{COLUMNS['council']}: {words % {'typed': values['council'][:60]}}"])
-    form = StaffDoctorForm(values | {"council": code})
+    paid = "" if NOTHING.fullmatch(values["paid"]) else values["paid"]
+    form = ImportedForm(values | {"council": code, "paid": paid})
     if form.is_valid():
-        return Row(number, values, details=form.details())
+        return Row(number, values, details=form.details(), paid=form.cleaned_data["paid"] or 0)
     told = [f"{COLUMNS.get(name, '')}: {error}" for name, each in form.errors.items() for error in each]
     return Row(number, values, told)

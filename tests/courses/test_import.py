@@ -5,26 +5,29 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from courses.enrolment import withdraw
-from courses.importing import tables
+from courses.enrolment import overdue, withdraw
+from courses.importing import batch, tables
 from courses.importing.batch import LIFE
 from courses.importing.rows import council_of, read
 from courses.importing.tables import MOST_BYTES, MOST_ROWS, Unreadable, lines_of
 from courses.importing.template import template
-from courses.models import Enrolment, Source, Status
+from courses.models import Enrolment, Money, Payment, PaymentState, Source, Status, Way
 from courses.sheets import as_csv, as_xlsx
 from ipsc.models import Message, MessageState
 from ipsc.roles import COURSE_OFFICE
 from tests.courses import rows
 from tests.courses.office import office, taken
 from tests.factories import NOW, phone
-from tests.staff import client_of, words
+from tests.staff import NO_GROUP, client_of, member, words
 
 HEADS = ["Name", "E-mail", "Phone", "Council", "Registration number", "Qualification", "Specialty", "Place"]
+MONEY = ["Paid", "Transaction number"]
 
 
 def person(number: int, **cells) -> list:
@@ -95,6 +98,13 @@ def test_it_reads_what_the_roster_gives(db):
         (row,) = read(data).rows
         assert row.details.phone == there.phone.as_e164
         assert row.details.council == there.council
+
+
+def test_it_takes_no_money_from_the_roster_that_is_booked_already(db):
+    there = rows.enrolment(fee=10_000, paid=10_000, payment_state=Money.PAID)
+    sheet = read(as_csv([there]).encode())
+    assert sheet.rows[0].paid == 0
+    assert "Paid" in sheet.left_out
 
 
 @pytest.mark.parametrize(
@@ -245,6 +255,45 @@ def test_it_says_what_a_spreadsheet_has_done_to_a_cell(cells, says):
     assert any(says in problem for problem in row.problems) or (not says and row.details)
 
 
+def paying(*people: list) -> bytes:
+    return csv(*people, heads=[*HEADS, *MONEY], delimiter=";")
+
+
+@pytest.mark.parametrize(
+    ("paid", "number", "sum_"),
+    [
+        ("", "", 0),
+        ("0", "", 0),
+        ("–", "", 0),
+        ("10000", "", 10_000),
+        ("₹ 10,000.00", "UTR 0123", 10_000),
+        ("१०,०००", "", 10_000),
+    ],
+)
+def test_it_reads_what_was_paid(paid, number, sum_):
+    (row,) = read(paying([*person(1), paid, number])).rows
+    assert (row.paid, row.problems) == (sum_, [])
+
+
+@pytest.mark.parametrize(
+    ("paid", "number", "says"),
+    [
+        ("half", "", "Paid: Type the amount in whole rupees"),
+        ("99.50", "", "Paid: Type the amount in whole rupees"),
+        ("-500", "", "Paid: Type the amount in whole rupees"),
+        ("1E+04", "", "Paid: Type the amount in whole rupees"),
+        ("9" * 12, "", "Paid: Type the amount in whole rupees"),
+        ("", "UTR0123", "Paid: A transaction number stands here, and no amount."),
+        ("0", "UTR0123", "Paid: A transaction number stands here, and no amount."),
+        ("500", "4.1E+11", "Transaction number: The spreadsheet has rounded"),
+        ("500", "--", "Transaction number: This is not a transaction number."),
+        ("500", "x" * 61, "Transaction number"),
+    ],
+)
+def test_it_says_what_is_wrong_with_what_was_paid(paid, number, says):
+    assert any(says in problem for problem in problems(paying([*person(1), paid, number])))
+
+
 def test_it_needs_no_email_with_an_indian_registration():
     (row,) = read(csv(person(1, email=""))).rows
     assert row.details.email == ""
@@ -258,11 +307,13 @@ def test_it_knows_a_council_by_code_or_name(typed):
 def test_its_template_can_be_filled_in():
     book = load_workbook(io.BytesIO(template()))
     people, councils = book.worksheets
-    assert [cell.value for cell in people[1]] == HEADS
+    assert [cell.value for cell in people[1]] == [*HEADS, *MONEY]
     assert people.column_dimensions["E"].number_format == "@"
     assert councils.max_row > 30
-    people.append(person(1))
-    assert read(saved(book)).rows[0].details
+    people.append([*person(1), 10_000, "0123456789"])
+    (row,) = read(saved(book)).rows
+    assert row.details
+    assert row.paid == 10_000
 
 
 def test_it_leaves_no_room_for_a_reader_that_unpacks_by_itself(monkeypatch):
@@ -417,3 +468,121 @@ def test_it_shows_names_as_text(client):
 def test_it_gives_a_template(client):
     answer = client.get(reverse("admin:courses_enrolment_import_template"))
     assert load_workbook(io.BytesIO(answer.content))
+
+
+# What was paid before.
+
+
+def bring(client, run, *people: list, **chosen):
+    form = {"signed": signed(look(client, run, paying(*people), **chosen))}
+    return client.post(url("import_confirm", run), form), form
+
+
+def test_it_says_what_was_paid_before_it_is_saved(client):
+    answer = look(client, rows.run(), paying([*person(1), "10000", "UTR0123"], [*person(2), "", ""]))
+    assert "paid ₹ 10,000 UTR0123" in words(answer)
+    assert "Noted as received from those who come in: ₹ 10,000" in words(answer)
+    assert not Payment.objects.exists()
+
+
+def test_it_notes_what_was_paid_so_that_nobody_is_overdue(client):
+    run = rows.run()
+    done, _form = bring(client, run, [*person(1), "10000", ""], [*person(2), "4000", "UTR 0123"], [*person(3), "", ""])
+    assert "paid ₹ 10,000" in words(done)
+    first, second, third = Enrolment.objects.order_by("pk")
+    assert [each.payment_state for each in (first, second, third)] == [Money.PAID, Money.DUE, Money.DUE]
+    assert (first.paid, second.owed, third.owed) == (10_000, 6_000, 10_000)
+    cash, transfer = Payment.objects.order_by("pk")
+    assert {cash.state, transfer.state} == {PaymentState.RECEIVED}
+    assert (cash.way, transfer.way, transfer.transaction_number) == (Way.DESK, Way.BANK, "UTR 0123")
+    assert cash.answered_by == "course-office"
+    assert first not in overdue(run.starts_at)
+
+
+def test_it_counts_once_what_is_sent_twice(client):
+    run = rows.run()
+    _done, form = bring(client, run, [*person(1), "4000", ""], [*person(2), "4000", "UTR0123"])
+    again = client.post(url("import_confirm", run), form)
+    assert [each.fate for each in again.context["outcomes"]] == ["there", "there"]
+    assert sorted(Enrolment.objects.values_list("paid", flat=True)) == [4_000, 4_000]
+    assert Payment.objects.count() == 2
+
+
+def test_it_notes_a_payment_before_which_it_was_broken_off(client, monkeypatch):
+    run = rows.run()
+    monkeypatch.setattr(batch, "_note_payment", lambda *told: 1 / 0)
+    form = {"signed": signed(look(client, run, paying([*person(1), "4000", ""])))}
+    with pytest.raises(ZeroDivisionError):
+        client.post(url("import_confirm", run), form)
+    monkeypatch.undo()
+    client.post(url("import_confirm", run), form)
+    assert Enrolment.objects.get().paid == 4_000
+
+
+def test_it_writes_of_money_only_where_staff_chose_to_tell(client, settings):
+    settings.SENDS_EMAIL = True
+    bring(client, rows.run(), [*person(1), "4000", ""])
+    assert not Message.objects.exclude(kind="courses.reminder").pending().exists()
+    bring(client, rows.run(), [*person(2), "4000", ""], notify="on")
+    assert Message.objects.pending().filter(kind="courses.payment_received").count() == 1
+
+
+def test_it_leaves_those_as_they_are_who_are_there_already(client):
+    run = rows.run()
+    there = rows.enrolment(run, registration_number="DMC/R/00001", fee=10_000, payment_state="due", pay_by_at=NOW)
+    answer = look(client, run, paying([*person(1), "10000", ""]))
+    assert fates(answer) == ["there"]
+    there.refresh_from_db()
+    assert there.paid == 0
+
+
+def test_it_says_row_by_row_that_a_transaction_number_is_used(client):
+    used = rows.payment(rows.enrolment(), transaction_number="UTR 0001", transaction_key="UTR0001")
+    people = [[*person(1), "500", "utr-0001"], [*person(2), "500", "UTR0002"], [*person(3), "500", "UTR 0002"]]
+    answer = look(client, used.enrolment.run, paying(*people))
+    assert fates(answer) == ["wrong", "seat", "wrong"]
+    assert "has been used before" in words(answer)
+    assert "The same transaction number as in row 3." in words(answer)
+
+
+def test_it_says_that_a_number_was_used_meanwhile(client):
+    run = rows.run()
+    form = {"signed": signed(look(client, run, paying([*person(1), "500", "UTR0001"])))}
+    rows.payment(rows.enrolment(), transaction_number="UTR0001", transaction_key="UTR0001")
+    done = client.post(url("import_confirm", run), form)
+    assert "The payment is not noted: This transaction number has been used before." in words(done)
+    assert Enrolment.objects.get(run=run).paid == 0
+
+
+def test_who_waits_and_has_paid_is_owed_it_back(client):
+    run = rows.run(capacity=1)
+    rows.enrolment(run)
+    answer = look(client, run, paying([*person(1), "500", ""]), queue="on")
+    assert "stands as to be refunded until there is a place" in words(answer)
+    client.post(url("import_confirm", run), {"signed": signed(answer)})
+    assert Enrolment.objects.get(status=Status.WAITING).payment_state == Money.REFUND_DUE
+
+
+# Who may.
+
+
+def one_who_may(*codenames: str):
+    user = member(NO_GROUP)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def test_it_asks_for_the_right_to_enrol(client):
+    run = rows.run()
+    for may, status in (("change_enrolment", 403), ("add_enrolment", 200)):
+        browser = one_who_may(may, "view_enrolment")
+        assert browser.get(url("import", run)).status_code == status
+        assert (url("import", run) in browser.get(url("roster", run)).text) == (status == 200)
+
+
+def test_it_takes_no_money_from_whoever_may_not_note_payments(client):
+    browser = one_who_may("add_enrolment")
+    answer = look(browser, rows.run(), paying([*person(1), "500", ""]))
+    assert "may not note payments" in words(answer)
