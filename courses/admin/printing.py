@@ -1,4 +1,7 @@
-"""The attendance list of a run on paper: who they are, and where they sign. No way to reach them stands on it."""
+"""The attendance list of a run on paper: who they are, where they sign, and who waits for a place.
+
+No way to reach anybody stands on it.
+"""
 
 from datetime import date, timedelta
 
@@ -10,7 +13,7 @@ from django.views.decorators.http import require_safe
 from courses.admin.rights import VIEW, require
 from courses.admin.roster import people_of, run_of
 from courses.admin.roster_frame import show
-from courses.models import SETTLED, CourseRun
+from courses.models import SETTLED, CourseRun, Status
 from ipsc.dates import clinic_day, last_day
 
 # As many places to sign as fit beside a name on A4.
@@ -23,11 +26,17 @@ def urls(wrap) -> list:
 
 @require_safe
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    """Those who have a place, by name, with a place to sign for each day."""
+    """Those who have a place, by name, with a place to sign for each day; below them, offers and the queue in order."""
     require(request, VIEW)
     run = run_of(pk)
-    people = [each for each in people_of(run) if each.status in SETTLED]
-    context = {"title": _("Attendance list"), "people": people, "days": days_of(run)}
+    found = people_of(run)
+    context = {
+        "title": _("Attendance list"),
+        "people": [each for each in found if each.status in SETTLED],
+        "offers": [each for each in found if each.status == Status.OFFERED],
+        "queue": [each for each in found if each.status == Status.WAITING],
+        "days": days_of(run),
+    }
     return show(request, "print", run, context)
 
 

@@ -13,6 +13,7 @@ from courses.models import Status
 from courses.sheets import BOM, as_csv, as_xlsx
 from ipsc.roles import COURSE_OFFICE
 from tests.courses import rows
+from tests.factories import NOW
 from tests.staff import client_of, words
 
 pytestmark = pytest.mark.django_db
@@ -74,11 +75,31 @@ def test_the_list_on_paper_names_those_who_have_a_place():
     assert not [each.name for each in (offered, waiting, gone) if each.registration_number in text]
 
 
+def test_the_list_on_paper_names_below_them_who_waits_in_order():
+    run = rows.run()
+    there = rows.enrolment(run, name="Dr There")
+    offered = rows.enrolment(run, name="Dr Offered", status=Status.OFFERED)
+    second = rows.enrolment(run, name="Dr Second", status=Status.WAITING, waiting_at=NOW + timedelta(hours=1))
+    first = rows.enrolment(run, name="Dr First", status=Status.WAITING, waiting_at=NOW)
+    gone = rows.enrolment(run, name="Dr Gone", status=Status.CANCELLED)
+    answer = client_of(COURSE_OFFICE).get(url("print", run))
+    text = words(answer)
+    order = [text.index(each.name) for each in (there, offered, first, second)]
+    assert order == sorted(order)
+    assert "A place is offered to Dr Offered Waiting list Dr First Dr Second" in text
+    assert gone.name not in text
+    assert answer.text.count('<td class="sign">') == 1
+
+
 def test_the_list_on_paper_tells_no_way_to_reach_anybody():
-    person = rows.enrolment(needs="A wheelchair")
-    text = client_of(COURSE_OFFICE).get(url("print", person.run)).text
-    for kept in (person.email, person.phone.as_e164, person.phone.as_international, person.phone.as_national, "wheel"):
-        assert kept not in text
+    run = rows.run()
+    states = (Status.CONFIRMED, Status.OFFERED, Status.WAITING)
+    people = [rows.enrolment(run, needs="A wheelchair", status=status) for status in states]
+    text = client_of(COURSE_OFFICE).get(url("print", run)).text
+    for person in people:
+        phone = person.phone
+        for kept in (person.email, phone.as_e164, phone.as_international, phone.as_national, "wheel"):
+            assert kept not in text
 
 
 @pytest.mark.parametrize(("days", "places"), [(0, 1), (1, 2), (3, 4), (4, 1)])
