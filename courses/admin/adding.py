@@ -41,14 +41,15 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             told = _("Enrolled.") if made.holds_seat else _("On the waiting list.")
             messages.success(request, f"{made.name}: {told} {_('Reference')} {made.spoken_reference}")
             return redirect(url_of_person(made))
+    waiting = Enrolment.objects.filter(run=run).queue().count()
     context = {
         **admin.site.each_context(request),
         "opts": Enrolment._meta,
         "title": _("Enrol by phone"),
         "run": run,
         "form": form,
-        "free": max(0, run.capacity - run.seats_taken),
-        "waiting": Enrolment.objects.filter(run=run).queue().count(),
+        "free": run.free_for_newcomers(waiting, now()),
+        "waiting": waiting,
         "capacity_url": reverse("admin:courses_courserun_capacity", args=[run.pk]),
     }
     return render(request, "admin/courses/enrolment/new.html", context)

@@ -115,7 +115,7 @@ def why_not(request: HttpRequest, run: CourseRun) -> str:
 def seen(request: HttpRequest, run: CourseRun, form: FileForm, sheet: Sheet) -> HttpResponse:
     """The page in between, with what it shows signed in its form."""
     queue, notify = form.cleaned_data["queue"], form.cleaned_data["notify"]
-    prospects = outlook(run, sheet.rows, queue=queue)
+    prospects = outlook(run, sheet.rows, queue=queue, now=now())
     coming = [each.row for each in prospects if each.comes_in]
     context = {
         "title": _("What this file would do"),

@@ -117,7 +117,7 @@ def withdraw(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
                 reason=typed["reason"],
                 refund=typed["refund"],
                 sequence=sequence_in(request),
-                notify=typed["notify"],
+                notify=form.tells,
             )
         except EnrolmentRefused as refusal:
             return refused(request, enrolment, refusal)
@@ -130,18 +130,17 @@ def withdraw(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 def move(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Other dates of the course, for somebody on the phone."""
     runs = CourseRun.objects.shown().filter(course=enrolment.run.course_id, state=RunState.PUBLISHED)
-    runs = runs.upcoming(now()).exclude(pk=enrolment.run_id)
+    runs = runs.upcoming(now()).exclude(pk=enrolment.run_id).with_queue()
     form = MoveForm(request.POST or None, runs=runs, enrolment=enrolment, now=now(), label_suffix="")
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
         try:
             moved = verbs.transfer(
                 enrolment=enrolment,
-                run=typed["run"],
+                run=form.cleaned_data["run"],
                 by=actor(request),
                 now=now(),
                 sequence=sequence_in(request),
-                notify=typed["notify"],
+                notify=form.tells,
             )
         except EnrolmentRefused as refusal:
             form.add_error("run", str(refusal))

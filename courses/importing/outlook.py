@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -83,14 +84,14 @@ def who(details: Details) -> tuple[str, str]:
     return (details.council, registration_key(details.registration_number))
 
 
-def outlook(run: CourseRun, rows: Iterable[Row], *, queue: bool) -> list[Prospect]:
+def outlook(run: CourseRun, rows: Iterable[Row], *, queue: bool, now: datetime) -> list[Prospect]:
     """What would become of the rows in their order, if those who find no seat may wait with `queue`. Three queries."""
     people = Enrolment.objects.filter(run=run)
     there = {
         (council, email if council == Council.OTHER else number)
         for council, number, email in people.active().values_list("council", "registration_key", "email_key")
     }
-    room = _room(run, people.queue().count(), queue)
+    room = _room(run, people.queue().count(), queue, now)
     rows = list(rows)
     numbers = Numbers(used_among(rows))
     seen: dict[tuple[str, str], int] = {}
@@ -109,10 +110,8 @@ def number_of(row: Row) -> str:
     return transaction_key(row.values["transaction_number"])
 
 
-def _room(run: CourseRun, waiting: int, queue: bool) -> Room:
-    # Whoever waits already comes first: a free seat is not for the file then (rule C2).
-    seats = 0 if waiting else max(0, run.capacity - run.seats_taken)
-    return Room(seats, max(0, run.queue_capacity - waiting) if queue else 0)
+def _room(run: CourseRun, waiting: int, queue: bool, now: datetime) -> Room:
+    return Room(run.free_for_newcomers(waiting, now), max(0, run.queue_capacity - waiting) if queue else 0)
 
 
 def _prospect(row: Row, there: set, seen: dict[tuple[str, str], int], numbers: Numbers, room: Room) -> Prospect:

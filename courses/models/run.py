@@ -248,6 +248,15 @@ class CourseRun(Sample):
         """Whether people may enrol by the dates alone: published, and within `[opens_at, closes_at)`."""
         return self.state == RunState.PUBLISHED and self.opens_at <= now < self.closes_at
 
+    def free_for_newcomers(self, waiting: int, now: datetime) -> int:
+        """How many seats are left for others when those have theirs who wait, `waiting` people (rule C2).
+
+        After the close nobody is offered a seat any more, and so nobody passes those who wait.
+        """
+        if waiting and now >= self.closes_at:
+            return 0
+        return max(0, self.capacity - self.seats_taken - waiting)
+
 
 class ItemKind(models.TextChoices):
     LECTURE = "lecture", _("lecture")

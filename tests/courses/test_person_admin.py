@@ -129,6 +129,43 @@ def test_a_full_run_is_shown_and_no_choice(office, run):
     assert "disabled" in page.text.partition(f'value="{full.pk}"')[2].partition(">")[0]
 
 
+def test_a_seat_of_somebody_who_waits_is_free_for_nobody_else(office, run):
+    mine = enrol(run, 1)
+    due = rows.run(course=run.course, starts_at=clinic_time(2027, 2, 13, 9), capacity=1)
+    rows.enrolment(due, status=Status.WAITING)
+    page = office.get(url("move", mine))
+    assert "· full ·" in words(page)
+    assert "disabled" in page.text.partition(f'value="{due.pk}"')[2].partition(">")[0]
+    asked = words(office.get(url("new", due)))
+    assert "No place is free. 1 person waits." in asked
+    assert "1 place is free." in words(office.get(url("new", run)))
+
+
+@pytest.mark.parametrize("page", ["withdraw", "move"])
+def test_no_message_is_promised_to_whom_nobody_can_write(office, run, page, settings):
+    settings.SENDS_EMAIL = True
+    rows.run(course=run.course, starts_at=clinic_time(2027, 2, 13, 9))
+    reached, mine = enrol(run, 1), enrol(run, details=rows.details(2, email=""))
+    assert "Tell the doctor by e-mail" in words(office.get(url(page, reached)))
+    asked = office.get(url(page, mine))
+    assert f"No e-mail goes to this doctor. Please phone {mine.phone.as_international}." in words(asked)
+    assert "Doctors to be told by phone" in words(asked)
+    assert 'name="notify"' not in asked.text
+    settings.SENDS_EMAIL = False
+    assert "No e-mail goes to this doctor." in words(office.get(url(page, reached)))
+
+
+def test_whom_nobody_could_write_to_stands_among_those_to_phone(office, run, settings):
+    settings.SENDS_EMAIL = True
+    other = rows.run(course=run.course, starts_at=clinic_time(2027, 2, 13, 9))
+    gone, moved = (enrol(run, details=rows.details(number, email="")) for number in (1, 2))
+    press(office, "withdraw", gone, refund="0")
+    press(office, "move", moved, run=other.pk)
+    listed = words(office.get(reverse("admin:courses_enrolment_unreached")))
+    assert gone.name in listed
+    assert moved.name in listed
+
+
 @pytest.mark.parametrize("choice", ["", "0", "999999999999", "x", "\0"])
 def test_it_moves_nobody_to_what_is_no_run(office, run, choice):
     mine = enrol(run, 1)
