@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.admin.payment_forms import MoneyForm
+from courses.admin.payment_forms import WAYS, MoneyForm
 from courses.admin.payment_pages import CHANGE, VIEW, done, show
 from courses.admin.rights import actor, on_enrolment, require
 from courses.enrolment import overdue, send_refund, take_payment, tell_overdue
@@ -63,7 +63,7 @@ def take(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 def _money(
     request: HttpRequest, enrolment: Enrolment, verb: Callable, amount: int, name: str, words: str
 ) -> HttpResponse:
-    form = _form(request, enrolment, amount)
+    form = _form(request, enrolment, amount, name)
     if form.is_valid():
         try:
             verb(enrolment=enrolment, **form.cleaned_data, by=actor(request), now=now())
@@ -74,7 +74,8 @@ def _money(
         except EnrolmentRefused as refusal:
             # Somebody was quicker: the page as it is now, with another sum.
             enrolment = Enrolment.objects.select_related("run__course").get(pk=enrolment.pk)
-            form = _form(request, enrolment, enrolment.refund if name == "refund" else enrolment.owed, fresh=True)
+            amount = enrolment.refund if name == "refund" else enrolment.owed
+            form = _form(request, enrolment, amount, name, fresh=True)
             return _ask(request, enrolment, form, name, str(refusal))
         else:
             if name == "refund":
@@ -85,10 +86,17 @@ def _money(
     return _ask(request, enrolment, form, name)
 
 
-def _form(request: HttpRequest, enrolment: Enrolment, amount: int, *, fresh: bool = False) -> MoneyForm:
-    initial = {"amount": amount or "", "way": Way.DESK, "seen_paid": enrolment.paid}
+def _form(request: HttpRequest, enrolment: Enrolment, amount: int, name: str, *, fresh: bool = False) -> MoneyForm:
+    way = _way_back(enrolment) if name == "refund" else Way.DESK
+    initial = {"amount": amount or "", "way": way, "seen_paid": enrolment.paid}
     data = request.POST if request.method == "POST" and not fresh else None
     return MoneyForm(data, initial=initial, label_suffix="")
+
+
+def _way_back(enrolment: Enrolment) -> str:
+    """The way in which money came last, where it is one of the form: most of it goes back as it came."""
+    came = enrolment.payments.filter(state=PaymentState.RECEIVED).order_by("received_at", "pk").last()
+    return came.way if came and came.way in dict(WAYS) else Way.DESK
 
 
 def _ask(request: HttpRequest, enrolment: Enrolment, form: MoneyForm, name: str, refusal: str = "") -> HttpResponse:

@@ -1,5 +1,8 @@
 """The course office's till: what waits, what is found, what goes back; each press once, and nothing without a right."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -195,6 +198,26 @@ def test_a_refund_is_shown_sent_and_gone(office, run):
         office.post(url("refund", mine.pk), sent)
     assert (Refund.objects.count(), fresh(mine).paid) == (1, 0)
     assert "Nobody gets money back at the moment." in words(office.get(url("refunds")))
+
+
+@pytest.mark.parametrize(
+    ("ways", "proposed"), [(["upi", "bank"], "bank"), (["bank", "desk"], "desk"), (["gateway"], "desk"), ([], "desk")]
+)
+def test_a_refund_proposes_the_way_in_which_the_money_came(office, run, ways, proposed):
+    mine = rows.enrolment(run, fee=0, paid=10_000, payment_state="refund_due")
+    received = {"state": "received", "answered_by": "office"}
+    for number, way in enumerate(ways):
+        rows.payment(mine, way=way, received_at=NOW + timedelta(minutes=number), **received)
+    rows.payment(mine, way="upi", state="refused", refused_at=NOW, answered_by="office", reason="Not there.")
+    page = office.get(url("refund", mine.pk)).text
+    assert re.findall(r'<option value="(\w+)" selected', page) == [proposed]
+    assert '<option value="desk" selected' in office.get(url("take", mine.pk)).text
+
+
+def test_it_says_in_how_long_the_overdue_are_told(office, run):
+    mine = enrol(run)
+    Enrolment.objects.filter(pk=mine.pk).update(pay_by_at=NOW)
+    assert "The notice goes out within a quarter of an hour." in words(office.get(url("overdue")))
 
 
 def test_more_than_is_owed_does_not_go_back(office, run):
