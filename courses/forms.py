@@ -115,10 +115,10 @@ class DoctorForm(forms.Form):
         self.helper.layout = self.layout()
 
     @classmethod
-    def of(cls, enrolment: Enrolment) -> Self:
+    def of(cls, enrolment: Enrolment, **options) -> Self:
         """The form filled in with what it says of a doctor now."""
         values = {name: getattr(enrolment, name) for name in FIELDS}
-        return cls(initial=values | {"phone": enrolment.phone.as_international})
+        return cls(initial=values | {"phone": enrolment.phone.as_international}, **options)
 
     def layout(self) -> Layout:
         return Layout(

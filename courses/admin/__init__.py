@@ -6,7 +6,8 @@ from courses.admin import faculty as faculty
 from courses.admin import payments as payments
 from courses.admin import runs as runs
 from courses.models import Enrolment
-from ipsc.admin import ledger
+from ipsc.admin import changes, ledger
 from ipsc.references import finder
 
+changes.ENDS.add(f"{Enrolment._meta.label_lower}.pay_by_at")
 ledger.FINDERS[Enrolment._meta.label_lower] = finder(Enrolment)

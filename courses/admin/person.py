@@ -25,7 +25,7 @@ from courses.terms import refund_of
 from ipsc.admin.changes import changes
 from ipsc.admin.ledger import ledgered
 from ipsc.dates import now
-from ipsc.models import Message
+from ipsc.models import Message, MessageState
 from ipsc.outbox.by_hand import can_be_taken_back
 from ipsc.verbs import Refusal
 
@@ -79,6 +79,10 @@ def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     moment = now()
     found = Message.objects.of(enrolment)[:MOST_MESSAGES]
     rows = [(each, ledgered(each), can_be_taken_back(each, moment)) for each in found]
+    # Each change withdraws the reminders and sets them anew: that is of no use to whoever looks for what was said.
+    shown, unneeded = (
+        [row for row in rows if (row[0].state == MessageState.WITHDRAWN) == is_gone] for is_gone in (False, True)
+    )
     return frame(
         enrolment,
         str(enrolment.name),
@@ -90,7 +94,8 @@ def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         link=request.build_absolute_uri(manage_url(enrolment)),
         payments=enrolment.payments.all(),
         refunds=enrolment.refunds.all(),
-        message_rows=rows,
+        message_rows=shown,
+        unneeded_rows=unneeded,
         to_tell=to_tell(request, enrolment),
         changes=changes(enrolment),
         may_change=request.user.has_perm(CHANGE),
@@ -153,7 +158,11 @@ def move(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 @on_enrolment(CHANGE)
 def correct(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """What it says of the doctor."""
-    form = StaffDoctorForm(request.POST, label_suffix="") if request.method == "POST" else StaffDoctorForm.of(enrolment)
+    options = {"label_suffix": ""}
+    if request.method == "POST":
+        form = StaffDoctorForm(request.POST, **options)
+    else:
+        form = StaffDoctorForm.of(enrolment, **options)
     if request.method == "POST" and form.is_valid():
         try:
             details = form.details()

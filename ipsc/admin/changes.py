@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from simple_history.models import DeletedObject
 from simple_history.utils import get_m2m_reverse_field_name
 
+from ipsc.dates import last_day
+
 MOST = 100
 MOST_CHARACTERS = 120
 KINDS = {"+": gettext_lazy("made"), "~": gettext_lazy("changed"), "-": gettext_lazy("deleted")}
@@ -25,6 +27,8 @@ REASONS = {
     "first content": gettext_lazy("sample content"),
     "sample adopted": gettext_lazy("a sample became the clinic’s own"),
 }
+# Moments that end something, each as its model's label and its name: people read their last day. Each app adds its own.
+ENDS: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,8 @@ def _worded(column, value) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, models.Model):
         return str(value)
+    if isinstance(value, datetime) and f"{column.model._meta.label_lower}.{column.name}" in ENDS:
+        value = last_day(value)
     # Nobody was linked: the library takes that for somebody who is deleted.
     if value in (None, "") or (isinstance(value, DeletedObject) and value.pk is None):
         return "–"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -21,7 +22,7 @@ from ipsc.admin import mailbox
 from ipsc.admin.base import Careful
 from ipsc.admin.frame import frame
 from ipsc.admin.reading import app_of, of_apps, readable
-from ipsc.dates import in_words
+from ipsc.dates import in_words, in_words_soon
 from ipsc.models import Channel, Message, MessageState
 from ipsc.outbox.kinds import KINDS
 
@@ -33,6 +34,8 @@ BY_HAND = {
     "whatsapp": gettext_lazy("told by WhatsApp"),
 }
 
+SOON = timedelta(days=300)
+
 FINDERS: dict[str, Callable[[str], Collection[int]]] = {}
 
 
@@ -43,6 +46,7 @@ class Ledgered:
     kind: str
     channel: str
     badge: SafeString
+    when: str
     url: str
 
 
@@ -52,8 +56,18 @@ def ledgered(message: Message) -> Ledgered:
         kind=capfirst(str(kind.label if kind else message.kind)),
         channel=message.get_channel_display(),
         badge=format_html('<span class="badge badge-message-{}">{}</span>', message.state, state_of(message)),
+        when=when(message),
         url=reverse("admin:ipsc_message_change", args=[message.pk]),
     )
+
+
+def when(message: Message) -> str:
+    """When a message ended, or is due where it waits; the year is said only where it could be another one."""
+    if not message.is_pending:
+        return in_words(message.ended_at or message.caused_at)
+    moment = message.next_attempt_at
+    told = in_words_soon(moment) if moment - message.caused_at < SOON else in_words(moment)
+    return _("due %(moment)s") % {"moment": told}
 
 
 def state_of(message: Message) -> str:
@@ -153,9 +167,8 @@ class MessageAdmin(Careful):
         error = message.last_error if message.state != MessageState.SENT else ""
         tone = "ledger-error" if message.state == MessageState.FAILED else "quiet"
         words = format_html(' <span class="{}">{}</span>', tone, error) if error else ""
-        due = _("due %(moment)s") % {"moment": in_words(message.next_attempt_at)} if message.is_pending else ""
-        when = format_html(' <span class="quiet">{}</span>', due) if due else ""
-        return format_html("{}{}{}", ledgered(message).badge, when, words)
+        due = format_html(' <span class="quiet">{}</span>', when(message)) if message.is_pending else ""
+        return format_html("{}{}{}", ledgered(message).badge, due, words)
 
 
 def wanted(term: str) -> Q:

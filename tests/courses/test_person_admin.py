@@ -10,6 +10,7 @@ from django.urls import reverse
 from courses import enrolment as verbs
 from courses.links import enrolment_of, token_of
 from courses.models import Enrolment, Money, Source, Status
+from ipsc.history import save_as
 from ipsc.models import Message, MessageState
 from tests.courses import rows
 from tests.courses.doctor import answers
@@ -46,6 +47,30 @@ def test_it_shows_all_there_is_about_somebody(office, run):
     said = words(office.get(url("change", mine)))
     for told in ("Dr Doctor 1", "Delhi Medical Council", "Vegetarian", mine.spoken_reference, "₹ 10,000", "Enrolled"):
         assert told in said
+
+
+def test_it_says_when_a_message_that_waits_is_due_and_folds_what_is_not_needed(office, run, settings):
+    settings.SENDS_EMAIL = True
+    mine = enrol(run, 1)
+    page = words(office.get(url("change", mine)))
+    assert "due Saturday 2 January, 9:00 am" in page
+    assert "not needed any more" not in page
+    press(office, "withdraw", mine, refund="0")
+    text = office.get(url("change", mine)).text
+    folded = text.partition('id="messages"')[2].partition("<details>")[2].partition("</details>")[0]
+    assert "2 that are not needed any more" in folded
+    assert folded.count("not needed any more</span>") == text.count("not needed any more</span>") == 2
+
+
+def test_its_history_says_the_last_day_to_pay(office, run):
+    mine = enrol(run, 1)
+    until = clinic_time(2026, 12, 6, 0)
+    made = Enrolment.objects.get(pk=mine.pk)
+    made.pay_by_at = until
+    save_as(made, by=staff(), why="more time")
+    page = words(office.get(url("change", mine)))
+    assert "→ 5 December 2026" in page
+    assert "12:00 AM" not in page
 
 
 def test_its_queries_do_not_grow_with_the_messages(office, run, django_assert_max_num_queries):
