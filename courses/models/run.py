@@ -231,7 +231,8 @@ class CourseRun(Sample):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title or self.course} · {clinic_day(self.starts_at):%d %b %Y}"
+        day = clinic_day(self.starts_at)
+        return f"{self.title or self.course} · {day.day} {day:%b %Y}"
 
     @property
     def month(self) -> date:

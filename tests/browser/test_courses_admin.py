@@ -150,6 +150,54 @@ def test_it_shows_no_page_of_the_office_in_which_axe_finds_a_fault(run, desk, vi
     assert not faults, "\n".join(f"{address}: {found}" for address, found in faults.items())
 
 
+def test_the_bar_of_the_admin_shows_all_of_its_pages_on_a_phone(run, desk):
+    page = desk(viewport=PHONE)
+    page.goto("/admin/courses/course/")
+    links = page.locator(".rooms a")
+    assert links.count() > 4
+    for place in range(links.count()):
+        box = links.nth(place).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+        assert box["height"] >= 44
+
+
+LISTS = {
+    "/admin/courses/courserun/": "#result_list a",
+    "/admin/courses/course/": "#result_list a",
+    "/admin/courses/enrolment/": "#result_list a",
+    "/admin/courses/payment/": "#result_list a",
+    "/admin/ipsc/message/": "#result_list a",
+    "/admin/courses/enrolment/roster/{run}/": ".roster a",
+    "/admin/courses/payment/overdue/": ".money-rows a",
+    "/admin/courses/enrolment/unreached/": ".to-tell a",
+}
+
+
+def test_the_links_of_lists_are_high_enough_for_a_thumb(run, desk):
+    page, low = desk(viewport=PHONE), {}
+    for address, links in LISTS.items():
+        page.goto(address.format(run=run.pk))
+        for link in page.locator(links).all():
+            if link.is_visible() and link.bounding_box()["height"] < 44:
+                low[address] = link.inner_text()
+    assert not low
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_chip_sticks_out_of_its_card(run, desk, viewport):
+    page = desk(viewport=viewport)
+    for person in Enrolment.objects.filter(run=run):
+        page.goto(f"/admin/courses/enrolment/{person.pk}/change/")
+        out = page.evaluate(
+            """[...document.querySelectorAll('.panel :is(.badge, .need)')].filter(chip => {
+                const box = chip.getBoundingClientRect(), card = chip.closest('.panel').getBoundingClientRect();
+                return box.width && (box.left < card.left || box.right > card.right);
+            }).map(chip => chip.textContent)"""
+        )
+        assert not out
+
+
 def test_the_office_checks_a_payment_in_two_presses(run, desk):
     page = desk(scripts=False)
     follow(page, page.get_by_role("link", name="1 payment to check"))

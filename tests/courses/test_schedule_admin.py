@@ -249,11 +249,16 @@ def test_months_without_a_published_course_are_flagged(office, django_assert_num
         *("2026-11", "2026-12", "2027-02", "2027-03", "2027-04"),
         *("2027-06", "2027-07", "2027-08", "2027-09", "2027-10"),
     ]
-    page = office.get("/admin/").content.decode()
-    assert "10 months of the coming year have no published course" in page
+    response = office.get("/admin/")
+    page = response.content.decode()
+    assert "10 months of the coming year without a published course" in words(response)
+    figures = page.partition('class="figures"')[2].partition("</p>")[0]
+    assert "payments to check" in figures
+    assert "without a published course" in figures
+    assert page.index("without a published course") < page.index("Next courses")
     assert f"{SCHEDULE}?month=2027-03" in page
     assert office.get(f"{SCHEDULE}?month=2027-03").context["form"]["first"].value() == "2027-03"
 
 
 def test_nobody_else_is_told_of_empty_months():
-    assert "no published course" not in client_of(RECEPTION).get("/admin/").content.decode()
+    assert "without a published course" not in client_of(RECEPTION).get("/admin/").content.decode()
