@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,8 +15,8 @@ from courses.admin.payment_pages import CHANGE, VIEW, done, show
 from courses.admin.rights import actor, on_enrolment, require
 from courses.enrolment import overdue, send_refund, take_payment, tell_overdue
 from courses.enrolment.overdue import sent_notice
-from courses.models import Enrolment, Money, Payment, PaymentState, Way
-from courses.refusals import EnrolmentRefused, MoreThanRefund, NoTransactionNumber, TransactionUsed
+from courses.models import Enrolment, Money, Payment, PaymentState, Status, Way
+from courses.refusals import EnrolmentRefused, MoreThanRefund, NoPlaceYet, NoTransactionNumber, TransactionUsed
 from ipsc.dates import now
 from ipsc.models import ClinicSettings
 from ipsc.names import matching
@@ -57,6 +58,10 @@ def find(request: HttpRequest) -> HttpResponse:
 @on_enrolment(CHANGE)
 def take(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """What is owed; then, by POST, that money has come, at the desk or in the account."""
+    if enrolment.status in (Status.WAITING, Status.OFFERED):
+        # Money that has come by itself is noted; nobody takes any for a place that is not theirs yet.
+        person_url = reverse("admin:courses_enrolment_change", args=[enrolment.pk])
+        return _refused(request, enrolment, str(NoPlaceYet.words), _("Take a payment"), person_url)
     return _money(request, enrolment, take_payment, enrolment.owed, "take", _("%(name)s: payment received."))
 
 
@@ -130,12 +135,12 @@ def told(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     try:
         tell_overdue(enrolment=enrolment, how=how if how in HOW else HOW[0], by=actor(request), now=now())
     except EnrolmentRefused as refusal:
-        return _refused(request, enrolment, str(refusal))
+        return _refused(request, enrolment, str(refusal), _("Overdue"), reverse("admin:courses_payment_overdue"))
     return done(request, _("%(name)s: noted as told.") % {"name": enrolment.name}, "overdue")
 
 
-def _refused(request: HttpRequest, enrolment: Enrolment, words: str) -> HttpResponse:
-    context = {"title": _("Overdue"), "enrolment": enrolment, "refusal": words}
+def _refused(request: HttpRequest, enrolment: Enrolment, words: str, title: str, back_url: str) -> HttpResponse:
+    context = {"title": title, "back_url": back_url, "enrolment": enrolment, "refusal": words}
     return show(request, "refused", context, status=409)
 
 

@@ -5,6 +5,7 @@ press finds another sum. No payment changes a seat, so none makes another versio
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
@@ -12,8 +13,8 @@ from courses import messages
 from courses.enrolment.money import follow_the_end
 from courses.enrolment.seats import locked, only_for_staff
 from courses.enrolment.sums import checked_amount, checked_key, settle_as
-from courses.models import Enrolment, Payment, PaymentState, Status, Way
-from courses.refusals import REFUSALS, MoreThanRefund, NoPlaceYet, PaymentAnswered, TransactionUsed, WrongStatus
+from courses.models import Enrolment, Payment, PaymentState, Way
+from courses.refusals import REFUSALS, MoreThanRefund, PaymentAnswered, TransactionUsed, WrongStatus
 from ipsc.history import SITE, Actor, save_as
 from ipsc.verbs import verb
 
@@ -44,16 +45,17 @@ def receive_payment(
     return payment
 
 
-def _receive(payment: Payment, enrolment: Enrolment, amount: int, *, by: Actor, now: datetime) -> None:
+def _receive(
+    payment: Payment, enrolment: Enrolment, amount: int, *, by: Actor, now: datetime, notify: bool = True
+) -> None:
     payment.amount, payment.state, payment.answered_by = amount, PaymentState.RECEIVED, by.label
     payment.received_at, payment.refused_at, payment.reason = now, None, ""
     save_as(payment, by=by, why="received")
     enrolment.paid += amount
     follow_the_end(enrolment)
     settle_as(enrolment, by=by, now=now, why="payment received", more_time=True)
-    messages.announce(
-        enrolment, messages.PAYMENT_RECEIVED, by=by, now=now, part=_part(payment, now), amount=amount, way=payment.way
-    )
+    facts: dict[str, Any] = {"part": _part(payment, now), "amount": amount, "way": payment.way}
+    messages.announce(enrolment, messages.PAYMENT_RECEIVED, by=by, now=now, notify=notify, **facts)
 
 
 @verb(refusals=REFUSALS)
@@ -127,8 +129,11 @@ def take_payment(
     by: Actor,
     now: datetime,
     seen_paid: int | None = None,
+    notify: bool = True,
 ) -> Payment:
     """Note money that has come in without a claim: at the desk, found in the account, or by a gateway (`by` the site).
+
+    What has come is noted whatever the enrolment is like; from somebody who only waits it is owed back.
 
     The number of a claim of this enrolment receives that claim; one that was received already changes nothing.
 
@@ -136,7 +141,6 @@ def take_payment(
     :raises NoTransactionNumber: there is none, and the money did not come at the desk.
     :raises WrongAmount: not above 0, or more than any fee.
     :raises TransactionUsed: the number stands in a payment of another enrolment, or in one of another sum.
-    :raises NoPlaceYet: they wait, or a place is only offered, and it is staff who would take it.
     """
     _only_for_office(by)
     enrolment = locked(enrolment)
@@ -148,13 +152,10 @@ def take_payment(
         return payment
     if seen_paid is not None and enrolment.paid != seen_paid:
         raise WrongStatus
-    if by.is_staff and enrolment.status in (Status.WAITING, Status.OFFERED):
-        # What a gateway brings has left the doctor's account already.
-        raise NoPlaceYet
     if payment is None:
         payment = Payment(enrolment=enrolment, transaction_key=key, is_sample=enrolment.is_sample)
     payment.way, payment.transaction_number = way, transaction_number.strip()
-    _receive(payment, enrolment, amount, by=by, now=now)
+    _receive(payment, enrolment, amount, by=by, now=now, notify=notify)
     return payment
 
 

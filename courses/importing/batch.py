@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from courses import messages
 from courses.enrolment import enrol, take_payment
 from courses.importing.outlook import Fate
 from courses.importing.rows import COLUMNS, Row, checked
 from courses.models import CourseRun, Enrolment, Source, Status, Way
-from courses.refusals import REFUSALS, AlreadyEnrolled, EnrolmentRefused, WrongStatus
-from ipsc import outbox
+from courses.refusals import AlreadyEnrolled, EnrolmentRefused, WrongStatus
 from ipsc.history import Actor
-from ipsc.verbs import Refusal, verb
+from ipsc.verbs import Refusal
 
 # Another one whenever COLUMNS change: what was signed before that cannot be read any more.
 SALT = "courses.import.2"
@@ -141,7 +139,6 @@ def _note_payment(row: Row, enrolment: Enrolment, batch: Batch, by: Actor, now: 
     return ""
 
 
-@verb(refusals=REFUSALS)
 def take_earlier_payment(
     *, enrolment: Enrolment, amount: int, transaction_number: str, notify: bool, by: Actor, now: datetime
 ) -> None:
@@ -161,7 +158,5 @@ def take_earlier_payment(
         seen_paid=0,
         by=by,
         now=now,
+        notify=notify,
     )
-    if not notify:
-        received = (messages.PAYMENT_RECEIVED.name,)
-        outbox.withdraw(about=enrolment, kinds=received, now=now, why="Staff chose to tell nobody.")

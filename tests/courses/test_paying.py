@@ -323,17 +323,6 @@ def test_money_at_the_desk_needs_no_number(mine, clerk):
     assert told(mine) == ["enrolled", "payment_received"]
 
 
-def test_nobody_takes_money_for_a_place_that_is_not_theirs_yet(clerk):
-    full = rows.run(capacity=1)
-    enrol(full)
-    [waiting] = queue(full, 1)
-    with pytest.raises(NoPlaceYet):
-        take(waiting, clerk)
-    # What a gateway brings has left the account, and goes back.
-    take(waiting, SITE, number="GW-1", way=Way.GATEWAY)
-    assert state(waiting) == (0, 10_000, Money.REFUND_DUE)
-
-
 def test_what_is_received_after_all_is_told_again(mine, clerk):
     claim = verbs.receive_payment(payment=say(mine), by=clerk, now=NOW)
     verbs.take_payment_back(payment=claim, reason="Wrong line", by=clerk, now=NOW + timedelta(minutes=1))

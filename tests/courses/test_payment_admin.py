@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from courses import enrolment as verbs
-from courses.models import Enrolment, Money, Payment, PaymentState, Refund, Way
+from courses.models import Enrolment, Money, Payment, PaymentState, Refund, Status, Way
 from ipsc.history import DOCTOR
 from ipsc.models import Message
 from ipsc.roles import COURSE_OFFICE
@@ -146,6 +146,15 @@ def test_a_receipt_is_taken_back(office, run):
     assert "Take the receipt back?" in words(office.get(url("take_back", payment.pk)))
     office.post(url("take_back", payment.pk), {"reason": "It was somebody else’s."})
     assert (fresh(mine).paid, fresh(mine).payment_state) == (0, Money.DUE)
+
+
+def test_nobody_takes_money_for_a_place_that_is_not_theirs_yet(office, run):
+    waiting = rows.enrolment(run, status=Status.WAITING)
+    for page in (office.get(url("take", waiting.pk)), take(office, waiting)):
+        assert page.status_code == 409
+        assert "Nothing is to be paid before a place is yours." in words(page)
+    waiting.refresh_from_db()
+    assert waiting.paid == 0
 
 
 def test_money_at_the_desk_takes_a_search_and_a_press(office, run):
