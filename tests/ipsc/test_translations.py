@@ -45,6 +45,7 @@ FOR_STAFF = (
     "courses/samples",
     "courses/schedule",
     "courses/sheets",
+    "courses/staff_forms",
     "courses/templatetags/course_desk",
     "courses/waiting",
     "faq/admin",
