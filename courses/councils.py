@@ -5,6 +5,8 @@ import unicodedata
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from courses.numbers import number_key
+
 LONGEST_NUMBER = 40
 
 
@@ -47,17 +49,8 @@ class Council(models.TextChoices):
 
 
 def registration_key(number: str) -> str:
-    """The number as it is compared: capital letters and digits alone, digits of any script as 0 to 9.
-
-    Spaces, slashes and dots tell no two doctors apart.
-    """
-    kept = []
-    for each in unicodedata.normalize("NFKC", number).upper():
-        if each.isdecimal():
-            kept.append(str(unicodedata.decimal(each)))
-        elif each.isalpha():
-            kept.append(each)
-    return "".join(kept)
+    """The number as it is compared."""
+    return number_key(number)
 
 
 def email_key(email: str) -> str:

@@ -15,7 +15,6 @@ from courses.admin.person_forms import LeaveForm, MoveForm
 from courses.admin.rights import CHANGE, actor, on_enrolment
 from courses.admin.to_tell import to_tell
 from courses.links import manage_url
-from courses.managing.wording import has_lapsed
 from courses.messages.causes import can_write
 from courses.models import CourseRun, Enrolment, RunState, Status
 from courses.queue import place_in_queue
@@ -90,7 +89,7 @@ def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         request,
         original=enrolment,
         place_in_queue=place_in_queue(enrolment),
-        lapsed=has_lapsed(enrolment, moment),
+        lapsed=enrolment.has_lapsed(moment),
         link=request.build_absolute_uri(manage_url(enrolment)),
         payments=enrolment.payments.all(),
         refunds=enrolment.refunds.all(),

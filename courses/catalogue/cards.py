@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from courses.catalogue.standing import Standing, State, standing
 from courses.models import Category, Course, CourseRun, Faculty, Mode, ProgrammeItem
 from courses.terms import terms_in_words
-from ipsc.dates import clinic_day, day_and_month, day_in_words, day_soon, time_of_day, weekday
+from ipsc.dates import clinic_day, day_and_month, day_in_words, day_soon, last_day, time_of_day, weekday
 from ipsc.models import ClinicSettings
 from ipsc.templatetags.ipsc import staff_plain
 from ipsc.templatetags.money import rupees
@@ -43,7 +43,7 @@ class Card:
     @property
     def last_day(self) -> date:
         """The day on which it ends; one that ends at midnight ends on the day before."""
-        return clinic_day(self.run.ends_at - self.run.ends_at.resolution)
+        return last_day(self.run.ends_at)
 
     @property
     def is_one_day(self) -> bool:

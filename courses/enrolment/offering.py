@@ -72,7 +72,7 @@ def _accept_offer(*, enrolment, by, now, sequence, fee) -> Enrolment:
     enrolment = locked(enrolment)
     if enrolment.status == Status.CONFIRMED and enrolment.offered_at:
         return enrolment
-    if enrolment.end == End.OFFER_ENDED or (enrolment.status == Status.OFFERED and enrolment.offer_ends_at <= now):
+    if enrolment.end == End.OFFER_ENDED or enrolment.has_lapsed(now):
         raise OfferEnded
     refuse_stale(enrolment, sequence)
     if enrolment.status != Status.OFFERED:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from courses.managing.wording import has_lapsed
 from courses.models import SETTLED, CourseRun, Enrolment, Mode, Status
 from courses.terms import leave_until
 from ipsc.dates import in_words
@@ -26,7 +25,7 @@ class Choices:
 
 def choices(enrolment: Enrolment, now: datetime) -> Choices:
     status, run = Status(enrolment.status), enrolment.run
-    if has_lapsed(enrolment, now) or status not in (Status.CONFIRMED, Status.OFFERED, Status.WAITING):
+    if enrolment.has_lapsed(now) or status not in (Status.CONFIRMED, Status.OFFERED, Status.WAITING):
         return Choices()
     coming = now < run.starts_at
     if status != Status.CONFIRMED:

@@ -33,12 +33,6 @@ ENDS = {
 }
 
 
-def has_lapsed(enrolment: Enrolment, now: datetime) -> bool:
-    """Whether this is an offer whose time is over, though nobody has looked since (rule C2)."""
-    ends_at = enrolment.offer_ends_at
-    return enrolment.status == Status.OFFERED and ends_at is not None and ends_at <= now
-
-
 def is_left_out(enrolment: Enrolment, now: datetime) -> bool:
     """Whether they wait for a course that offers nobody a place any more (rule C2)."""
     return enrolment.status == Status.WAITING and now >= enrolment.run.closes_at
@@ -47,7 +41,7 @@ def is_left_out(enrolment: Enrolment, now: datetime) -> bool:
 def heading(enrolment: Enrolment, now: datetime) -> str:
     if is_left_out(enrolment, now):
         return str(NO_PLACE)
-    ended = enrolment.status == Status.CANCELLED or has_lapsed(enrolment, now)
+    ended = enrolment.status == Status.CANCELLED or enrolment.has_lapsed(now)
     if ended and enrolment.confirmed_at is None and enrolment.end != End.RUN_CANCELLED:
         # Whoever has only waited has never been enrolled.
         return str(OFF_THE_LIST)
@@ -58,7 +52,7 @@ def explanation(enrolment: Enrolment, now: datetime) -> str:
     """Why it has ended, or will not come to a place; nothing else."""
     if is_left_out(enrolment, now):
         return str(OVER if now >= enrolment.run.starts_at else CLOSED)
-    if has_lapsed(enrolment, now):
+    if enrolment.has_lapsed(now):
         return str(ENDS[End.OFFER_ENDED])
     if enrolment.end in (End.WITHDREW, End.LEFT_QUEUE) and enrolment.cancelled_by != DOCTOR.label:
         return str(ENDS[End.BY_OFFICE])

@@ -9,7 +9,6 @@ from courses import ical
 from courses.catalogue.cards import Part, by_day, card
 from courses.catalogue.looking import programme_of, queue_length, runs_of
 from courses.links import whole_url
-from courses.managing.wording import has_lapsed
 from courses.messages import wording
 from courses.models import CourseRun, Enrolment, Money, Status
 from ipsc.dates import now
@@ -79,7 +78,7 @@ def change(message: Message) -> Content:
 
 def offer(message: Message) -> Content:
     enrolment = load(message)
-    if enrolment.status != Status.OFFERED or has_lapsed(enrolment, now()):
+    if enrolment.status != Status.OFFERED or enrolment.has_lapsed(now()):
         raise NoLongerTrue("The place is not offered any more.")
     return content(message, enrolment)
 

@@ -261,6 +261,10 @@ class Enrolment(Sample):
         """What is still to be refunded, whole INR; never below 0."""
         return max(0, self.paid - self.fee)
 
+    def has_lapsed(self, now: datetime) -> bool:
+        """Whether this is an offer whose time is over, though nobody has looked since (rule C2)."""
+        return self.status == Status.OFFERED and self.offer_ends_at is not None and self.offer_ends_at <= now
+
     def kept(self, found: int = 0) -> int:
         """What the centre keeps of an ended enrolment, whole INR, if `found` more is found.
 

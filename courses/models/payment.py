@@ -1,12 +1,11 @@
 """Money that came in and went out, by whatever way. A gateway, when there is one, writes the same rows."""
 
-import unicodedata
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.enrolment import Enrolment
+from courses.numbers import number_key
 from ipsc.history import history
 from ipsc.identifiers import opaque_id
 from ipsc.samples import Sample, SampleQuerySet
@@ -32,9 +31,8 @@ class PaymentQuerySet(SampleQuerySet):
 
 
 def transaction_key(number: str) -> str:
-    """A transaction number as it is compared: capital letters and digits alone, digits of any script as 0 to 9."""
-    text = unicodedata.normalize("NFKC", number).upper()
-    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text if each.isalnum())
+    """A transaction number as it is compared."""
+    return number_key(number)
 
 
 class Payment(Sample):

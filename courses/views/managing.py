@@ -14,7 +14,7 @@ from courses.links import manage_url, token_of
 from courses.managing.choices import choices, is_near, joining_url, joins_at, link_missing
 from courses.managing.forms import CorrectForm, OfferForm
 from courses.managing.paying import not_found, standing, told_ways
-from courses.managing.wording import explanation, has_lapsed, heading, is_left_out
+from courses.managing.wording import explanation, heading, is_left_out
 from courses.messages.expecting import expecting
 from courses.models import Enrolment, Status
 from courses.numbers import whole_number
@@ -74,7 +74,7 @@ def about(request: HttpRequest, enrolment: Enrolment, moment: datetime) -> dict:
     return about_run(request, enrolment.run, moment) | {
         "enrolment": enrolment,
         "token": token_of(enrolment),
-        "lapsed": has_lapsed(enrolment, moment),
+        "lapsed": enrolment.has_lapsed(moment),
     }
 
 
@@ -120,7 +120,7 @@ def offer(request: HttpRequest, *, enrolment: Enrolment, moment: datetime) -> Ht
         return changed(made)
     if enrolment.status != Status.OFFERED:
         return redirect(manage_url(enrolment))
-    if has_lapsed(enrolment, moment):
+    if enrolment.has_lapsed(moment):
         return show(request, enrolment, moment, OfferEnded())
     return ask_offer(request, enrolment, moment)
 
