@@ -105,6 +105,7 @@ PAGES = [
     "courses/enrolment/{paid}/withdraw/",
     "courses/enrolment/{paid}/move/",
     "courses/enrolment/{paid}/correct/",
+    "courses/enrolment/{paid}/renew_link/",
     "courses/enrolment/unreached/",
     "courses/enrolment/roster/{run}/",
     "courses/enrolment/roster/{run}/print/",
@@ -114,6 +115,9 @@ PAGES = [
     "courses/payment/",
     "courses/payment/{claim}/change/",
     "courses/payment/{claim}/not_found/",
+    "courses/payment/{received}/take_back/",
+    "courses/payment/refunds/{paid}/",
+    "courses/faculty/{faculty}/change/",
     "courses/payment/refunds/",
     "courses/payment/overdue/",
     "courses/payment/take/?q=doctor",
@@ -129,6 +133,8 @@ def addresses(run: CourseRun) -> list[str]:
         "run": run.pk,
         "claim": people[0].payments.get().pk,
         "paid": people[1].pk,
+        "received": people[1].payments.get().pk,
+        "faculty": rows.faculty().pk,
         "ended": people[2].pk,
         "waiting": people[4].pk,
     }
@@ -148,6 +154,54 @@ def test_it_shows_no_page_of_the_office_in_which_axe_finds_a_fault(run, desk, vi
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             faults[f"{address} sideways"] = page.evaluate("document.documentElement.scrollWidth")
     assert not faults, "\n".join(f"{address}: {found}" for address, found in faults.items())
+
+
+LIST = b"Name,E-mail,Phone,Council,Registration number\nDr New,new@example.org,9800000077,dl,77\n,,,,\n,x,1,zz,\n"
+
+
+def look_at_dates(page: Page, run: CourseRun) -> None:
+    page.goto(f"/admin/courses/courserun/schedule/?course={run.course_id}")
+    follow(page, page.get_by_role("button", name="Show the dates"))
+
+
+def look_at_a_letter(page: Page, run: CourseRun) -> None:
+    page.goto(f"/admin/courses/enrolment/write/{run.pk}/")
+    page.fill("[name=subject]", "The hall")
+    page.fill("[name=text]", "Please use the side door.")
+    follow(page, page.get_by_role("button", name="Look at the letter"))
+
+
+def look_at_a_file(page: Page, run: CourseRun) -> None:
+    page.goto(f"/admin/courses/enrolment/import/{run.pk}/")
+    page.set_input_files("[name=content]", {"name": "people.csv", "mimeType": "text/csv", "buffer": LIST})
+    follow(page, page.get_by_role("button", name="Look at the file"))
+
+
+def look_who_is_told(page: Page, run: CourseRun) -> None:
+    page.goto(f"/admin/courses/courserun/{run.pk}/change/")
+    page.fill("[name=venue]", "Second hall")
+    follow(page, page.locator("[name=_save]"))
+
+
+STEPS = {
+    look_at_dates: "Look through the dates",
+    look_at_a_letter: "",
+    look_at_a_file: "What this file would do",
+    look_who_is_told: "Tell those who are enrolled?",
+}
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_it_shows_no_page_between_two_presses_in_which_axe_finds_a_fault(run, desk, viewport):
+    page, faults = desk(viewport=viewport), {}
+    for step, title in STEPS.items():
+        step(page, run)
+        expect(page.locator("h1").last).to_contain_text(title)
+        if found := faults_of(page):
+            faults[step.__name__] = found
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults[f"{step.__name__} sideways"] = page.evaluate("document.documentElement.scrollWidth")
+    assert not faults
 
 
 def test_the_bar_of_the_admin_shows_all_of_its_pages_on_a_phone(run, desk):

@@ -127,6 +127,34 @@ def pages_of_the_link(course, runs) -> dict[str, str]:
     )
 
 
+def go_astray(page: Page, prefix: str, course, runs, seen) -> None:
+    """What a doctor meets who presses something that cannot be; `seen` as in `walk`."""
+    page.goto(f"{prefix}/courses/runs/{runs[0].public_id}/enrol/")
+    fill(page)
+    press(page)
+    press(page)
+    expect(page.locator("h1")).not_to_have_text("")
+    seen("enrolled already")
+    last = run_in(course, 63, capacity=1)
+    page.goto(f"{prefix}/courses/runs/{last.public_id}/enrol/")
+    fill(page)
+    press(page)
+    enrol(last, now=now())
+    press(page)
+    seen("the last place has gone")
+    mine = enrol(runs[0], now=now(), details=rows.details(name="Dr 王"))
+    link = f"{prefix}{pages_of(mine, '')[f'manage, {mine.status}']}"
+    page.goto(f"{link}withdraw/")
+    Enrolment.objects.filter(pk=mine.pk).update(sequence=5)
+    press(page)
+    expect(page.locator(".error-summary")).to_be_visible()
+    seen("refused")
+    page.goto(f"{link}letter.pdf")
+    seen("no letter")
+    page.goto(f"{prefix}/courses/2027/13/")
+    seen("no such month")
+
+
 def pages_off_the_way(course) -> dict[str, str]:
     """The pages that a doctor sees only when something is not as it should be."""
     waiting_for, closed = full(course, 61), full(course, 62, queue_capacity=0)
@@ -154,6 +182,7 @@ def test_it_shows_no_page_in_which_axe_finds_a_fault(course, runs, open_page, se
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
 
     walk(page, prefix, runs[0], look)
+    go_astray(page, prefix, course, runs, look)
     for name, path in (pages_of_the_link(course, runs) | pages_off_the_way(course)).items():
         page.goto(prefix + path)
         look(name)
