@@ -129,4 +129,5 @@ LINK = kind("link", _("link to the enrolment"), replaces=False)
 OF_THE_COURSE = {
     each.name for each in (ENROLLED, WAITING, OFFERED, OFFER_ENDED, MOVED, RUN_CHANGED, PAYMENT_DUE, REMINDER)
 }
+# Whoever waits, or is offered a place, has no entry yet; and money moves none.
 WITH_CALENDAR = {each.name for each in (ENROLLED, MOVED, WITHDRAWN, RUN_CHANGED, RUN_CANCELLED, REMINDER)}
