@@ -16,6 +16,10 @@ from ipsc.forms import helper
 
 # Numbers of banks and of UPI have twelve and more; whoever types less has typed something else.
 SHORTEST_KEY = 6
+# Digits, or groups of them as in 1,50,000 and 150 000; where a comma would stand before paise, nothing is guessed.
+WRITTEN = re.compile(
+    r"(?:₹|rs\.?|inr)?\s*(\d+|\d{1,3}(?:[,\s]\d{2,3})*[,\s]\d{3})(?:\.0{1,2})?\s*(?:/-)?", re.IGNORECASE
+)
 LABELS = {Way.UPI: _("By UPI"), Way.BANK: _("By bank transfer"), Way.DESK: _("At the desk")}
 
 
@@ -32,7 +36,7 @@ class RupeesField(PlainTextField):
 
     def clean(self, value):
         text = super().clean(value)
-        typed = re.fullmatch(r"(?:₹|rs\.?|inr)?([\d,\s]*\d)(?:\.0{1,2}|/-)?", text.strip(), re.IGNORECASE)
+        typed = WRITTEN.fullmatch(text.strip())
         amount = int(re.sub(r"[,\s]", "", typed[1])) if typed else 0
         if not text and not self.required:
             return None
