@@ -17,6 +17,7 @@ from courses.admin.to_tell import to_tell
 from courses.links import manage_url
 from courses.messages.causes import can_write
 from courses.models import CourseRun, Enrolment, RunState, Status
+from courses.numbers import whole_number
 from courses.queue import place_in_queue
 from courses.refusals import AlreadyEnrolled, EnrolmentRefused
 from courses.staff_forms import StaffDoctorForm
@@ -119,7 +120,9 @@ def withdraw(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
                 by=actor(request),
                 now=now(),
                 reason=typed["reason"],
-                refund=typed["refund"],
+                # What the page proposed is no sum that the office has named: the terms hold, also after midnight.
+                refund=None if typed["refund"] == whole_number(request.POST.get("proposed", "")) else typed["refund"],
+                seen_paid=whole_number(request.POST.get("seen_paid", "")),
                 sequence=sequence_in(request),
                 notify=form.tells,
             )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from courses import messages
 from courses.enrolment.enrolling import refuse_twice, refuse_unless_on_offer, refuse_unless_queue
-from courses.enrolment.money import keep_by_terms
+from courses.enrolment.money import keep_by_terms, keep_so_much
 from courses.enrolment.offering import offer_next
 from courses.enrolment.seats import (
     catch_up,
@@ -38,6 +38,7 @@ def withdraw(
     now: datetime,
     reason: str = "",
     refund: int | None = None,
+    seen_paid: int | None = None,
     sequence: int | None = None,
     notify: bool = True,
 ) -> Enrolment:
@@ -47,24 +48,32 @@ def withdraw(
     whole INR up to what was paid. Then what is found later comes back.
 
     :raises TooLate: the deadline of the run has passed, and it is not staff who withdraws.
-    :raises WrongStatus: the course is over for them, or the enrolment has changed since version `sequence`.
+    :raises WrongStatus: the course is over for them, the enrolment has changed since version `sequence`, or another sum
+        than `seen_paid` is paid by now.
     :raises PermissionDenied: somebody else than staff names a refund.
     """
     if refund is not None:
         only_for_staff(by)
     offer_next(run=enrolment.run, now=now)
     return _withdraw(
-        enrolment=enrolment, by=by, now=now, reason=reason, refund=refund, sequence=sequence, notify=notify
+        enrolment=enrolment,
+        by=by,
+        now=now,
+        reason=reason,
+        refund=refund,
+        seen_paid=seen_paid,
+        sequence=sequence,
+        notify=notify,
     )
 
 
 @verb(refusals=REFUSALS)
-def _withdraw(*, enrolment, by, now, reason, refund, sequence, notify) -> Enrolment:
+def _withdraw(*, enrolment, by, now, reason, refund, seen_paid, sequence, notify) -> Enrolment:
     enrolment = locked(enrolment)
     if enrolment.status == Status.CANCELLED:
         return enrolment
     refuse_stale(enrolment, sequence)
-    if enrolment.status not in ENDS:
+    if enrolment.status not in ENDS or seen_paid not in (None, enrolment.paid):
         raise WrongStatus
     if enrolment.status == Status.CONFIRMED and not by.is_staff and now >= leave_until(enrolment):
         raise TooLate
@@ -73,6 +82,7 @@ def _withdraw(*, enrolment, by, now, reason, refund, sequence, notify) -> Enrolm
         keep_by_terms(enrolment, kept_percent(enrolment, now))
     else:
         back = max(0, min(refund, enrolment.paid))
+        keep_so_much(enrolment, enrolment.paid - back)
     end = End.BY_OFFICE if by.is_staff else ENDS[Status(enrolment.status)]
     close(enrolment, end, by=by, now=now, reason=reason, refund=back)
     messages.announce(enrolment, messages.WITHDRAWN, by=by, now=now, notify=notify)

@@ -46,6 +46,11 @@ def keep_by_terms(enrolment: Enrolment, percent: int) -> None:
     enrolment.ended_fee, enrolment.kept_percent = enrolment.fee, percent
 
 
+def keep_so_much(enrolment: Enrolment, kept: int) -> None:
+    """Keep that sum, whole INR, and nothing of what is found later; unsaved. Where the office names the refund."""
+    enrolment.ended_fee, enrolment.kept_percent = kept, 100
+
+
 def follow_the_end(enrolment: Enrolment) -> None:
     """Have what an ended enrolment costs follow from what has come in by now; unsaved.
 

@@ -1,6 +1,6 @@
 """The verbs about a run as a whole: its capacity, its dates, its end."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -82,14 +82,23 @@ def revise_run(
     run.sequence += 1
     run.is_sample = False
     save_as(run, by=by, why="revised", update_fields=[*changed, "sequence", "is_sample"])
-    # Who reads of a venue, reads of it in one of two languages.
-    told = {*changed, *(VENUES if VENUES & {*changed} else ())}
-    news = {f"old_{name}": value for name, value in old.items() if name in told}
+    news = {f"old_{name}": old[name] for name in told_of(old, changed)}
     for enrolment in people:
         enrolment.run = run
         _follow(enrolment, news, by=by, now=now, notify=notify)
     catch_up(run, now=now)
     return run
+
+
+def told_of(old: Mapping[str, Any], changed: Collection[str]) -> list[str]:
+    """Which of the changed facts are news to those in a run; `old` holds what they were."""
+    found = {*TOLD} & {*changed}
+    # The venue in a second language is a translation, where there was none before; else both tell of the old one.
+    if "venue" not in found and not old["venue_hi"]:
+        found.discard("venue_hi")
+    elif VENUES & found:
+        found |= VENUES
+    return [name for name in TOLD if name in found]
 
 
 def _follow(enrolment: Enrolment, news: dict[str, Any], *, by: Actor, now: datetime, notify: bool) -> None:

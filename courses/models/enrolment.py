@@ -278,7 +278,7 @@ class Enrolment(Sample):
 
     def back_of(self, found: int) -> int:
         """What comes back of money that is found after the end, whole INR."""
-        return found - (self.kept(found) - self.kept())
+        return found - (min(self.kept(found), self.paid + found) - min(self.kept(), self.paid))
 
     @property
     def uid(self) -> str:

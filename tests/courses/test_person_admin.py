@@ -38,8 +38,8 @@ def url(page: str, row) -> str:
 
 def press(office, page: str, enrolment, **fields):
     """Send a page as it is now."""
-    sequence = Enrolment.objects.get(pk=enrolment.pk).sequence
-    return office.post(url(page, enrolment), {"sequence": sequence} | fields, follow=True)
+    row = Enrolment.objects.get(pk=enrolment.pk)
+    return office.post(url(page, enrolment), {"sequence": row.sequence, "seen_paid": row.paid} | fields, follow=True)
 
 
 def test_it_shows_all_there_is_about_somebody(office, run):

@@ -156,6 +156,25 @@ def test_where_the_office_has_named_the_refund_what_is_found_later_comes_back():
     assert (left.fee, left.refund) == (6_000, 5_000)
 
 
+def test_a_receipt_that_is_taken_back_by_a_slip_loses_no_sum_that_the_office_has_kept():
+    run, staff = rows.run(), office()
+    made = enrol(run)
+    payment = verbs.take_payment(enrolment=made, way=Way.DESK, amount=10_000, by=staff, now=NOW)
+    left = leave(made, by=staff, refund=2_000)
+    verbs.take_payment_back(payment=payment, reason="Slip", by=staff, now=NOW)
+    verbs.receive_payment(payment=payment, by=staff, now=NOW)
+    left.refresh_from_db()
+    assert (left.fee, left.paid, left.refund) == (8_000, 10_000, 2_000)
+
+
+def test_money_that_has_come_since_the_page_was_made_stops_the_end():
+    made = enrol(rows.run())
+    verbs.take_payment(enrolment=made, way=Way.DESK, amount=10_000, by=office(), now=NOW)
+    with pytest.raises(WrongStatus):
+        leave(made, by=office(), refund=0, seen_paid=0)
+    assert statuses(made) == [Status.CONFIRMED]
+
+
 def test_a_refund_below_nothing_is_none():
     left = leave(paid(rows.run()), by=office(), refund=-500)
     assert (left.fee, left.refund, left.payment_state) == (10_000, 0, Money.PAID)
