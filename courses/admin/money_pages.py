@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -58,10 +57,6 @@ def find(request: HttpRequest) -> HttpResponse:
 @on_enrolment(CHANGE)
 def take(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """What is owed; then, by POST, that money has come, at the desk or in the account."""
-    if enrolment.status in (Status.WAITING, Status.OFFERED):
-        # Money that has come by itself is noted; nobody takes any for a place that is not theirs yet.
-        person_url = reverse("admin:courses_enrolment_change", args=[enrolment.pk])
-        return _refused(request, enrolment, str(NoPlaceYet.words), _("Take a payment"), person_url)
     return _money(request, enrolment, take_payment, enrolment.owed, "take", _("%(name)s: payment received."))
 
 
@@ -69,6 +64,8 @@ def _money(
     request: HttpRequest, enrolment: Enrolment, verb: Callable, amount: int, name: str, words: str
 ) -> HttpResponse:
     form = _form(request, enrolment, amount, name)
+    if form.is_valid() and name == "take" and _comes_too_early(enrolment, form.cleaned_data["way"]):
+        form.add_error("way", str(NoPlaceYet.words))
     if form.is_valid():
         try:
             verb(enrolment=enrolment, **form.cleaned_data, by=actor(request), now=now())
@@ -89,6 +86,11 @@ def _money(
             messages.success(request, words % {"name": enrolment.name})
             return redirect("admin:courses_enrolment_change", enrolment.pk)
     return _ask(request, enrolment, form, name)
+
+
+def _comes_too_early(enrolment: Enrolment, way: str) -> bool:
+    """Money that has come by itself is noted and goes back; nobody takes any for a place that is not theirs yet."""
+    return way == Way.DESK and enrolment.status in (Status.WAITING, Status.OFFERED)
 
 
 def _form(request: HttpRequest, enrolment: Enrolment, amount: int, name: str, *, fresh: bool = False) -> MoneyForm:
@@ -135,12 +137,12 @@ def told(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     try:
         tell_overdue(enrolment=enrolment, how=how if how in HOW else HOW[0], by=actor(request), now=now())
     except EnrolmentRefused as refusal:
-        return _refused(request, enrolment, str(refusal), _("Overdue"), reverse("admin:courses_payment_overdue"))
+        return _refused(request, enrolment, str(refusal))
     return done(request, _("%(name)s: noted as told.") % {"name": enrolment.name}, "overdue")
 
 
-def _refused(request: HttpRequest, enrolment: Enrolment, words: str, title: str, back_url: str) -> HttpResponse:
-    context = {"title": title, "back_url": back_url, "enrolment": enrolment, "refusal": words}
+def _refused(request: HttpRequest, enrolment: Enrolment, words: str) -> HttpResponse:
+    context = {"title": _("Overdue"), "enrolment": enrolment, "refusal": words}
     return show(request, "refused", context, status=409)
 
 

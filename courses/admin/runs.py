@@ -20,7 +20,7 @@ from courses.admin.programme import Programme, ProgrammeInline
 from courses.admin.rights import actor
 from courses.admin.run_forms import ChangedRunForm, NewRunForm
 from courses.enrolment import revise_run
-from courses.enrolment.running import TOLD
+from courses.enrolment.running import told_of
 from courses.models import Course, CourseRun, RunState
 from courses.refusals import EnrolmentRefused
 from ipsc.admin.base import ADOPTED, StaffAdmin, adopt
@@ -130,7 +130,7 @@ class CourseRunAdmin(StaffAdmin):
             return
         values = form.values()
         old = CourseRun.objects.get(pk=obj.pk)
-        news = [name for name in TOLD if name in values]
+        news = [name for name in told_of(vars(old), values) if name in values]
         if news and "_confirmed" not in request.POST and people(old)["count"]:
             raise Ask(run=old, values={name: values[name] for name in news})
         saved = revise_run(

@@ -71,14 +71,7 @@ class Card:
 
     @property
     def language(self) -> str:
-        """The language of teaching; of what staff have typed, these three are known in the page's language."""
-        known = {
-            # With a context, since the switch of languages names each in itself.
-            "english": pgettext("language of teaching", "English"),
-            "hindi": pgettext("language of teaching", "Hindi"),
-            "english and hindi": pgettext("language of teaching", "English and Hindi"),
-        }
-        return known.get(self.run.language.strip().casefold(), self.run.language)
+        return language_in_words(self.run.language)
 
     @property
     def price(self) -> str:
@@ -136,6 +129,17 @@ def _at(day: date, clock: str) -> str:
 
 def phone_of(run: CourseRun, clinic: ClinicSettings):
     return run.phone or clinic.course_phone or clinic.phone
+
+
+def language_in_words(typed: str) -> str:
+    """A language of teaching; of what staff have typed, these three are known in the page's language."""
+    known = {
+        # With a context, since the switch of languages names each in itself.
+        "english": pgettext("language of teaching", "English"),
+        "hindi": pgettext("language of teaching", "Hindi"),
+        "english and hindi": pgettext("language of teaching", "English and Hindi"),
+    }
+    return known.get(typed.strip().casefold(), typed)
 
 
 def subjects_of(course: Course) -> str:

@@ -85,10 +85,11 @@ def counts(rows: QuerySet[CourseRun], start: date, months: int) -> dict[date, in
 
 
 def bounds() -> tuple[date, date] | None:
-    """The months of the first and of the last public run; None without any."""
+    """The months of the first public run and of the last that is not cancelled; None without any."""
     rows = CourseRun.objects.public().values_list("starts_at", flat=True)
+    last = rows.exclude(state=RunState.CANCELLED).order_by("-starts_at")[:1]
     # Each end by the index on its own: the least and the greatest of all would read all.
-    ends = list(rows.order_by("starts_at")[:1].union(rows.order_by("-starts_at")[:1], all=True))
+    ends = list(rows.order_by("starts_at")[:1].union(last, all=True))
     if not ends:
         return None
     return clinic_day(min(ends)).replace(day=1), clinic_day(max(ends)).replace(day=1)

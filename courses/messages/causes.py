@@ -14,6 +14,7 @@ from ipsc.outbox.kinds import KINDS
 from ipsc.reminders import moments
 
 REMINDED_BEFORE = [7, 1]  # days
+STANDING = {Status.CONFIRMED: kinds.ENROLLED, Status.WAITING: kinds.WAITING, Status.OFFERED: kinds.OFFERED}
 
 
 def can_write(enrolment: Enrolment) -> bool:
@@ -47,14 +48,15 @@ def announce(
 
 
 def _keep_unheard(enrolment: Enrolment, *, by: Actor, now: datetime) -> None:
-    """Queue news that has not gone out yet once more, as of the present version.
+    """Where news has not gone out yet, tell how the enrolment stands now.
 
     Whom staff do not tell of a change is taken to know what was before; who does not, has to hear of it all the same.
+    The earlier letter itself may say by now what is not so any more.
     """
     replacing = [each.name for each in KINDS.values() if each.replaces and each.name.startswith(kinds.APP)]
-    unheard = Message.objects.of(enrolment).pending().filter(kind__in=replacing).order_by("pk").last()
-    if unheard:
-        outbox.queue(order(enrolment, KINDS[unheard.kind], due_at=now, facts=unheard.facts), by=by, now=now)
+    stands = STANDING.get(Status(enrolment.status))
+    if stands and Message.objects.of(enrolment).pending().filter(kind__in=replacing).exists():
+        outbox.queue(order(enrolment, stands, due_at=now, facts={}), by=by, now=now)
 
 
 def set_reminders(enrolment: Enrolment, *, by: Actor, now: datetime) -> None:

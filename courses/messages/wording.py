@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from courses.catalogue.cards import Card
-from courses.managing.wording import explanation
+from courses.catalogue.cards import Card, language_in_words
+from courses.managing.wording import explanation, is_left_out
 from courses.managing.wording import heading as heading_of
 from courses.models import Enrolment, Mode, Status, Way
 from courses.queue import place_in_queue
@@ -87,9 +87,11 @@ def to_pay(told: Telling) -> list[str]:
 def waiting(told: Telling) -> Words:
     place = _("You are number %(place)s on the waiting list.") % {"place": place_in_queue(told.enrolment)}
     offers = _("When a place becomes free, we offer it to whoever has waited longest, and write to you.")
-    heading = _("You are on the waiting list")
+    subject, heading = _("you are on the waiting list"), _("You are on the waiting list")
+    if is_left_out(told.enrolment, told.now):
+        return Words(subject, heading_of(told.enrolment, told.now), (explanation(told.enrolment, told.now),), str(SEE))
     until = _("The list ends when enrolment closes: %(moment)s.") % {"moment": in_words(told.card.run.closes_at)}
-    return Words(_("you are on the waiting list"), heading, (place, offers, until), str(SEE))
+    return Words(subject, heading, (place, offers, until), str(SEE))
 
 
 def offered(told: Telling) -> Words:
@@ -189,7 +191,8 @@ def _changes(told: Telling) -> list[str]:
     if "old_venue" in told.message.facts:
         found.append(_old_venue(told))
     if language := told.fact("old_language"):
-        found.append(_("It was to be taught in: %(language)s.") % {"language": language})
+        values = {"old": language_in_words(language), "new": told.card.language}
+        found.append(_("It was to be taught in: %(old)s. Now it is taught in: %(new)s.") % values)
     return found
 
 

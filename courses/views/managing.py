@@ -103,7 +103,8 @@ def calendar(request: HttpRequest, *, enrolment: Enrolment, moment: datetime) ->
 def offer(request: HttpRequest, *, enrolment: Enrolment, moment: datetime) -> HttpResponse:
     """Do you take the place? Then, by POST, yes or no."""
     form = OfferForm(request.POST)
-    if request.method == "POST" and not form.is_valid() and enrolment.status == Status.OFFERED:
+    is_open = enrolment.status == Status.OFFERED and not enrolment.has_lapsed(moment)
+    if request.method == "POST" and is_open and not form.is_valid():
         return ask_offer(request, enrolment, moment, NoAnswer())
     if request.method == "POST" and form.is_valid():
         page: dict = {"enrolment": enrolment, "by": DOCTOR, "now": moment, "sequence": SeenForm(request.POST).sequence}

@@ -130,6 +130,13 @@ def test_what_is_no_answer_does_nothing(client, run, answer):
     assert "Press one of the two buttons" in words(page)
 
 
+def test_no_answer_to_an_offer_that_has_lapsed_shows_it_as_over(client, run):
+    one = offered(run)
+    with time_machine.travel(one.offer_ends_at, tick=False):
+        page = client.post(manage(one, "place/"), seen(one, answer=""))
+    assert "Do you take the place?" not in words(page)
+
+
 def test_an_offer_to_somebody_else_is_not_theirs_to_take(client, run):
     one = offered(run)
     waiting = enrol(run, queue=True)

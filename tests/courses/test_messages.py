@@ -230,9 +230,51 @@ def test_what_has_not_gone_out_yet_goes_out_though_a_later_change_is_not_told(ru
     [letter] = [each for each in send() if each.to == [first.email]]
     assert "A place is offered to you" in letter.body
     assert "Second hall" in letter.body
+    assert "had to change" not in letter.body
     # Who knows it is not told again.
     verbs.revise_run(run=run, values={"venue": "Third hall"}, by=office(), now=NOW, notify=False)
     assert send() == []
+
+
+def test_a_slip_that_is_undone_in_silence_is_told_by_no_letter(run):
+    """How the enrolment stands now is told instead of what was on its way."""
+    other = rows.run(course=run.course, starts_at=clinic_time(2027, 2, 13, 9))
+    mine = enrol(run, 1)
+    send()
+    moved = verbs.transfer(enrolment=mine, run=other, by=office(), now=NOW)
+    verbs.transfer(enrolment=moved, run=run, by=office(), now=NOW, notify=False)
+    letter = only(send())
+    assert "You are enrolled" in letter.body
+    assert "Saturday 9 January 2027" in letter.body
+    assert "no longer yours" not in letter.body
+
+
+def test_who_waits_and_is_moved_to_a_place_in_silence_hears_of_it_once(run):
+    enrol(run)
+    other = rows.run(course=run.course, starts_at=clinic_time(2027, 2, 13, 9))
+    [waiting] = queue(run, 1)
+    verbs.transfer(enrolment=waiting, run=other, by=office(), now=NOW, notify=False)
+    [letter] = [each for each in send() if each.to == [waiting.email]]
+    assert "You are enrolled" in letter.body
+
+
+def test_another_language_is_told_with_the_old_and_the_new(run):
+    enrol(run, details=rows.details(1, language="hi"))
+    enrol(rows.run(course=run.course), 2)
+    send()
+    verbs.revise_run(run=run, values={"language": "Hindi"}, by=office(), now=NOW)
+    body = only(send()).body
+    assert "अंग्रेज़ी" in body
+    assert "हिन्दी" in body
+
+
+def test_who_joins_after_the_close_is_promised_no_offer(run):
+    enrol(run)
+    late = run.closes_at + timedelta(hours=2)
+    waiting = enrol(run, queue=True, by=office(), now=late)
+    [letter] = [each for each in send(late) if each.to == [waiting.email] and "waiting list" in each.subject]
+    assert "No place has become free for you" in letter.body
+    assert "we offer it" not in letter.body
 
 
 def test_another_mode_is_told_in_words(run):

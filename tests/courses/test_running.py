@@ -106,13 +106,21 @@ def test_what_concerns_nobodys_way_is_not_told():
     assert (changed.sequence, holder.sequence, told(holder)) == (1, 0, ["enrolled"])
 
 
-@pytest.mark.parametrize(
-    "values", [{"mode": Mode.ONLINE}, {"venue": "Second hall"}, {"venue_hi": "दूसरा हॉल"}, {"language": "Hindi"}]
-)
+@pytest.mark.parametrize("values", [{"mode": Mode.ONLINE}, {"venue": "Second hall"}, {"language": "Hindi"}])
 def test_mode_and_venue_are_told(values):
     run = rows.run()
     holder = enrol(run)
     revise(run, **values)
+    assert told(holder) == ["enrolled", "run_changed"]
+
+
+def test_the_hindi_of_a_venue_is_news_only_where_it_was_another_one():
+    run = rows.run(venue="First hall")
+    holder = enrol(run)
+    revise(run, venue_hi="पहला हॉल")
+    holder.refresh_from_db()
+    assert (told(holder), holder.free_to_go) == (["enrolled"], False)
+    revise(run, venue_hi="दूसरा हॉल")
     assert told(holder) == ["enrolled", "run_changed"]
 
 
