@@ -45,9 +45,9 @@ OWN = {"reference", "status", "payment"}
 NEEDED = ("name", "phone", "council")
 NUMBERS = ("phone", "registration_number", "transaction_number")
 SHORTEST_STATE = 3
-# What a spreadsheet makes of a number: 12345.0, 9.8E+09, 9,8E+09.
 # How people write that nothing has been paid, beside an empty cell.
 NOTHING = re.compile(r"(?:₹\s*)?0+(?:[.,]0+)?|[-–—]")
+# What a spreadsheet makes of a number: 12345.0, 9.8E+09, 9,8E+09.
 CALCULATED = re.compile(r"\d+[.,]0+|\d+([.,]\d+)?[eE]\+?\d+")
 
 
